@@ -1,0 +1,25 @@
+package orderlogic
+
+import (
+	"context"
+
+	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/status"
+
+	"mall/app/order/rpc/internal/svc"
+	"mall/app/order/rpc/pb"
+)
+
+type CreateOrderLogic struct {
+	ctx    context.Context
+	svcCtx *svc.ServiceContext
+}
+
+func NewCreateOrderLogic(ctx context.Context, svcCtx *svc.ServiceContext) *CreateOrderLogic {
+	return &CreateOrderLogic{ctx: ctx, svcCtx: svcCtx}
+}
+
+// CreateOrder reserves stock and makes the order. The same idempotency key answers the same order.
+func (l *CreateOrderLogic) CreateOrder(in *pb.CreateOrderRequest) (*pb.CreateOrderResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "CreateOrder")
+}

@@ -1,0 +1,22 @@
+// Code scaffolded by goctl. Safe to edit.
+// goctl 1.10.2
+
+package svc
+
+import (
+	"github.com/zeromicro/go-zero/rest"
+	"mall/app/product/api/internal/config"
+	"mall/app/product/api/internal/middleware"
+)
+
+type ServiceContext struct {
+	Config       config.Config
+	OperatorOnly rest.Middleware
+}
+
+func NewServiceContext(c config.Config) *ServiceContext {
+	return &ServiceContext{
+		Config:       c,
+		OperatorOnly: middleware.NewOperatorOnlyMiddleware().Handle,
+	}
+}
