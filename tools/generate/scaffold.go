@@ -3,6 +3,8 @@ package main
 import (
 	"bytes"
 	"errors"
+	"fmt"
+	"go/format"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -90,9 +92,11 @@ func (s *scaffold) tidy() error {
 			// The first time there is nothing of ours: goctl's makes a service that compiles.
 			if s.had(filepath.Dir(file)) {
 				err = os.Remove(file)
+			} else {
+				err = cut(file, middlewareUse)
 			}
 		case strings.HasPrefix(place, "internal/logic"):
-			err = dropUnusedLogger(file)
+			err = cut(file, loggerImport)
 		}
 		if err != nil {
 			return err
@@ -137,18 +141,24 @@ func (s *scaffold) removeEmptyDirs() error {
 	return nil
 }
 
-var loggerImport = regexp.MustCompile(`\n*\t"github\.com/zeromicro/go-zero/core/logx"\n`)
+var (
+	// goctl passes this import to the logic template along with the needed ones; ours does not log.
+	loggerImport = regexp.MustCompile(`\n*\t"github\.com/zeromicro/go-zero/core/logx"\n`)
+	// Middleware lives in common/. Until it is set the field is nil, and the server does not start.
+	middlewareUse = regexp.MustCompile(`\n\t+(\w+: +middleware\.New.*,|".*/internal/middleware")\n`)
+)
 
-// dropUnusedLogger takes out the import that goctl passes to the logic template with the needed ones.
-func dropUnusedLogger(file string) error {
+// cut takes what matches out of a file, down to the line break.
+func cut(file string, what *regexp.Regexp) error {
 	code, err := os.ReadFile(file)
 	if err != nil {
 		return err
 	}
-	if bytes.Contains(code, []byte("logx.")) {
-		return nil
+	formatted, err := format.Source(what.ReplaceAll(code, []byte("\n")))
+	if err != nil {
+		return fmt.Errorf("%s: %w", file, err)
 	}
-	return os.WriteFile(file, loggerImport.ReplaceAll(code, []byte("\n")), 0o644)
+	return os.WriteFile(file, formatted, 0o644)
 }
 
 // goFiles lists the Go files below dir, which may be missing.

@@ -6,7 +6,6 @@ package svc
 import (
 	"github.com/zeromicro/go-zero/rest"
 	"mall/app/order/api/internal/config"
-	"mall/app/order/api/internal/middleware"
 )
 
 type ServiceContext struct {
@@ -16,7 +15,6 @@ type ServiceContext struct {
 
 func NewServiceContext(c config.Config) *ServiceContext {
 	return &ServiceContext{
-		Config:       c,
-		OperatorOnly: middleware.NewOperatorOnlyMiddleware().Handle,
+		Config: c,
 	}
 }
