@@ -1,0 +1,206 @@
+// Package mysql opens a domain's schema over database/sql with traced statements, go-zero's
+// circuit breaker and transactions that are bound to their context.
+package mysql
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"errors"
+	"fmt"
+	"net"
+	"strings"
+	"time"
+
+	"github.com/XSAM/otelsql"
+	"github.com/go-sql-driver/mysql"
+	"github.com/zeromicro/go-zero/core/breaker"
+	"go.opentelemetry.io/otel/attribute"
+
+	"mall/common/problem"
+)
+
+// Conf is the MySQL block of a service.
+type Conf struct {
+	DSN         string        // go-sql-driver format without a schema, e.g. user:pass@tcp(host:3306)/
+	Database    string        // the domain's schema
+	MaxOpen     int           `json:",default=32"` // connections
+	MaxIdle     int           `json:",default=16"` // connections
+	MaxLifetime time.Duration `json:",default=5m"`
+}
+
+// Querier is what statements need: a DB or a transaction of it.
+type Querier interface {
+	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
+}
+
+// DB is one domain's schema.
+type DB struct {
+	raw     *sql.DB
+	brk     breaker.Breaker
+	address string
+}
+
+// Open prepares the pool; it does not connect. Errors: a DSN that cannot be parsed.
+func Open(c Conf) (*DB, error) {
+	dsn, err := FormatDSN(c.DSN, c.Database)
+	if err != nil {
+		return nil, err
+	}
+	cfg, err := mysql.ParseDSN(dsn)
+	if err != nil {
+		return nil, fmt.Errorf("MySQL DSN: %w", err)
+	}
+	connector, err := mysql.NewConnector(cfg)
+	if err != nil {
+		return nil, fmt.Errorf("MySQL DSN: %w", err)
+	}
+	raw := otelsql.OpenDB(connector,
+		otelsql.WithAttributes(
+			attribute.String("db.system.name", "mysql"), attribute.String("db.system", "mysql"),
+			attribute.String("db.namespace", c.Database)),
+		otelsql.WithSpanOptions(otelsql.SpanOptions{
+			OmitConnResetSession: true, OmitConnPrepare: true, OmitRows: true, OmitConnectorConnect: true,
+			DisableErrSkip: true,
+			// Without a request there is no story to tell: pollers and timers make no root spans here.
+			SpanFilter: func(ctx context.Context, _ otelsql.Method, _ string, _ []driver.NamedValue) bool {
+				return spanned(ctx)
+			},
+		}))
+	raw.SetMaxOpenConns(c.MaxOpen)
+	raw.SetMaxIdleConns(c.MaxIdle)
+	raw.SetConnMaxLifetime(c.MaxLifetime)
+	return Wrap(raw, cfg.Addr), nil
+}
+
+// Wrap makes a DB of an open pool; address is for messages.
+func Wrap(raw *sql.DB, address string) *DB {
+	return &DB{raw: raw, brk: breaker.NewBreaker(breaker.WithName("mysql " + address)), address: address}
+}
+
+// FormatDSN adds the schema and the parameters that mall's code relies on.
+func FormatDSN(dsn, schema string) (string, error) {
+	cfg, err := mysql.ParseDSN(dsn)
+	if err != nil {
+		return "", fmt.Errorf("MySQL DSN: %w", err)
+	}
+	cfg.DBName = schema
+	cfg.ParseTime = true
+	cfg.Loc = time.UTC
+	cfg.InterpolateParams = true // one round trip a statement
+	cfg.Collation = "utf8mb4_general_ci"
+	if cfg.Params == nil {
+		cfg.Params = map[string]string{}
+	}
+	cfg.Params["time_zone"] = "'+00:00'"
+	if cfg.Timeout == 0 {
+		cfg.Timeout = 2 * time.Second
+	}
+	return cfg.FormatDSN(), nil
+}
+
+// Raw returns the pool, for migrations and single connections.
+func (db *DB) Raw() *sql.DB { return db.raw }
+
+// Address is host:port, for messages.
+func (db *DB) Address() string { return db.address }
+
+// Ping checks that the server answers.
+func (db *DB) Ping(ctx context.Context) error { return db.raw.PingContext(ctx) }
+
+// Close closes the pool.
+func (db *DB) Close() error { return db.raw.Close() }
+
+// Read runs fn outside a transaction. Errors of a dead server come back as problem UNAVAILABLE.
+func (db *DB) Read(ctx context.Context, fn func(Querier) error) error {
+	return db.guard(ctx, func() error { return fn(db.raw) })
+}
+
+// Tx runs fn in a transaction and retries it whole, up to three times, when the server chose it as
+// a deadlock victim; fn must therefore only touch the transaction. A business error rolls back and
+// does not count for the breaker.
+func (db *DB) Tx(ctx context.Context, fn func(Querier) error) error {
+	const attempts = 4
+	var err error
+	for i := range attempts {
+		err = db.guard(ctx, func() error { return db.once(ctx, fn) })
+		if !isRetryable(err) || i == attempts-1 {
+			break
+		}
+		select {
+		case <-ctx.Done():
+			return problem.Timeout(ctx.Err())
+		case <-time.After(time.Duration(1+i*i*4) * time.Millisecond):
+		}
+	}
+	if isRetryable(err) {
+		return problem.Unavailable("the database", err)
+	}
+	return err
+}
+
+func (db *DB) once(ctx context.Context, fn func(Querier) error) error {
+	tx, err := db.raw.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = tx.Rollback() }() // no-op after Commit
+	if err := fn(tx); err != nil {
+		return err
+	}
+	return tx.Commit()
+}
+
+func (db *DB) guard(ctx context.Context, fn func() error) error {
+	err := db.brk.DoWithAcceptableCtx(ctx, fn, func(err error) bool { return !isDead(err) })
+	switch {
+	case err == nil:
+		return nil
+	case ctx.Err() != nil:
+		return problem.Timeout(err)
+	case isDead(err), errors.Is(err, breaker.ErrServiceUnavailable):
+		return problem.Unavailable("the database", err)
+	}
+	return err
+}
+
+// isDead tells a server that does not answer from one that says no.
+func isDead(err error) bool {
+	if err == nil {
+		return false
+	}
+	var netErr net.Error
+	var serverErr *mysql.MySQLError
+	switch {
+	case errors.Is(err, driver.ErrBadConn), errors.Is(err, mysql.ErrInvalidConn),
+		errors.Is(err, sql.ErrConnDone), errors.As(err, &netErr):
+		return true
+	case errors.As(err, &serverErr):
+		switch serverErr.Number {
+		case 1040, 1053, 1203, 1290, 1836, 3159: // too many connections, shutting down, read only
+			return true
+		}
+	}
+	return strings.Contains(err.Error(), "connection refused")
+}
+
+// isRetryable reports a deadlock, a lock wait timeout, or TiDB's write conflicts.
+func isRetryable(err error) bool {
+	var e *mysql.MySQLError
+	if !errors.As(err, &e) {
+		return false
+	}
+	switch e.Number {
+	case 1213, 1205, 8002, 8022, 9007:
+		return true
+	}
+	return false
+}
+
+// IsDuplicate reports a unique key that already holds the value.
+func IsDuplicate(err error) bool {
+	var e *mysql.MySQLError
+	return errors.As(err, &e) && e.Number == 1062
+}
