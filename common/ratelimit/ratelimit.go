@@ -33,11 +33,11 @@ type Limiter struct {
 	Prefix string
 }
 
-// Take counts one request for every key with its rule, in one round trip. Errors: a 429 problem
-// with Retry-After when one of them is over its quota.
+// Take counts one request for every key with its rule. Errors: a 429 problem with Retry-After when
+// one of them is over its quota.
 func (l *Limiter) Take(ctx context.Context, rules map[string]Rule) error {
-	keys := make([]string, 0, len(rules))
-	args := make([]any, 0, 2*len(rules))
+	var keys []string
+	var args []any
 	for key, rule := range rules {
 		if rule.Quota <= 0 {
 			continue
@@ -45,6 +45,18 @@ func (l *Limiter) Take(ctx context.Context, rules map[string]Rule) error {
 		keys = append(keys, l.Prefix+key)
 		args = append(args, strconv.FormatInt(rule.Quota, 10), strconv.FormatInt(rule.Window.Milliseconds(), 10))
 	}
+	if l.Redis.Type != redis.ClusterType {
+		return l.take(ctx, keys, args)
+	}
+	for i, key := range keys { // a script's keys must share a slot
+		if err := l.take(ctx, []string{key}, args[2*i:2*i+2]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (l *Limiter) take(ctx context.Context, keys []string, args []any) error {
 	if len(keys) == 0 {
 		return nil
 	}

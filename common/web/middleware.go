@@ -71,3 +71,18 @@ func MethodNotAllowed(w http.ResponseWriter, r *http.Request) {
 	Error(r.Context(), w, problem.New(http.StatusMethodNotAllowed, "METHOD_NOT_ALLOWED",
 		"the path does not take %s", r.Method))
 }
+
+// SlowLog writes one line for each request that took longer than limit: route, status and time,
+// never headers or bodies.
+func SlowLog(limit time.Duration) func(http.HandlerFunc) http.HandlerFunc {
+	return func(next http.HandlerFunc) http.HandlerFunc {
+		return func(w http.ResponseWriter, r *http.Request) {
+			begin := time.Now()
+			next(w, r)
+			if took := time.Since(begin); took > limit {
+				logx.WithContext(r.Context()).Infow("slow request", logx.Field("method", r.Method),
+					logx.Field("path", r.URL.Path), logx.Field("duration_ms", took.Milliseconds()))
+			}
+		}
+	}
+}

@@ -1,0 +1,203 @@
+package service
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"os"
+	"os/signal"
+	"sync"
+	"syscall"
+	"time"
+
+	"github.com/zeromicro/go-zero/core/logx"
+	"github.com/zeromicro/go-zero/core/proc"
+	"github.com/zeromicro/go-zero/core/prometheus"
+	"github.com/zeromicro/go-zero/core/service"
+
+	"mall/common/telemetry"
+)
+
+// Options says where a service's configuration keeps what every service has.
+type Options struct {
+	Name       string               // service.name, e.g. order-rpc
+	Config     any                  // pointer to the whole configuration
+	Base       *service.ServiceConf // inside Config
+	Deployment *Deployment          // inside Config
+}
+
+// App is a running process. Clients and servers are added to it between New and Run.
+type App struct {
+	name       string
+	base       service.ServiceConf
+	deployment Deployment
+	health     *health
+	stopTrace  func(context.Context) error
+
+	dependencies []dependency
+	servers      []func()
+	background   []job
+	closers      []func() error
+}
+
+type job struct {
+	name string
+	run  func(context.Context) error
+}
+
+// New reads the configuration file named by -f and sets up logging, telemetry and the admin server
+// (health, metrics, profiles). Any error ends the process with one sentence on stderr and code 2.
+func New(o Options) *App {
+	file := flag.String("f", "app/"+defaultPath(o.Name), "configuration file")
+	version := flag.Bool("version", false, "print the version and exit")
+	flag.Parse()
+	if *version {
+		fmt.Println(o.Name, Version)
+		os.Exit(0)
+	}
+	if err := Load(*file, o.Config); err != nil {
+		fatal(o.Name, err)
+	}
+	prepare(o.Name, o.Base)
+	if err := logx.SetUp(o.Base.Log); err != nil {
+		fatal(o.Name, err)
+	}
+	stop, err := telemetry.Start(context.Background(), telemetry.Conf{
+		Config: o.Base.Telemetry, Entrance: o.Deployment.Entrance,
+		Secure: o.Deployment.TelemetryTLS, Environment: o.Deployment.Environment,
+	}, telemetry.Identity{Service: o.Base.Name, Version: Version, Instance: instance()})
+	if err != nil {
+		fatal(o.Name, err)
+	}
+	o.Base.Telemetry.Disabled = true
+	a := &App{name: o.Base.Name, base: *o.Base, deployment: *o.Deployment, health: newHealth(), stopTrace: stop}
+	if o.Base.DevServer.Enabled {
+		prometheus.Enable()
+		if err := a.startAdmin(o.Base.DevServer); err != nil {
+			fatal(o.Name, err)
+		}
+		o.Base.DevServer.Enabled = false // go-zero's own would take the same port
+	}
+	return a
+}
+
+// Go adds work that runs until the process stops. An error that it returns stops the process.
+func (a *App) Go(name string, run func(context.Context) error) {
+	a.background = append(a.background, job{name, run})
+}
+
+// OnClose adds what is closed after servers and background work have ended, last added first.
+func (a *App) OnClose(fn func() error) {
+	a.closers = append(a.closers, fn)
+}
+
+// Run waits for the dependencies, serves until SIGTERM or SIGINT, and then stops in order:
+// readiness off, a delay for load balancers, requests drained, consumers and timers ended, clients
+// closed, telemetry flushed.
+func (a *App) Run() {
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, syscall.SIGINT)
+	defer stop()
+	begin := time.Now()
+	if !a.await(ctx) {
+		a.close(nil)
+		return
+	}
+	work, endWork := context.WithCancel(context.Background())
+	var working sync.WaitGroup
+	failed := make(chan error, len(a.background)+len(a.servers))
+	for _, j := range a.background {
+		working.Go(func() {
+			if err := j.run(work); err != nil && work.Err() == nil {
+				failed <- fmt.Errorf("%s: %w", j.name, err)
+			}
+		})
+	}
+	for _, serve := range a.servers {
+		go func() {
+			defer func() {
+				if v := recover(); v != nil {
+					failed <- fmt.Errorf("server: %v", v)
+				}
+			}()
+			serve()
+		}()
+	}
+	a.health.setReady()
+	logx.Infof("%s %s is ready after %v", a.name, Version, time.Since(begin).Round(time.Millisecond))
+
+	var cause error
+	select {
+	case <-ctx.Done():
+		logx.Infof("%s stops: draining", a.name)
+	case cause = <-failed:
+		logx.Errorf("%s stops: %v", a.name, cause)
+	}
+	a.health.setDraining()
+	if cause == nil {
+		time.Sleep(a.deployment.DrainDelay)
+	}
+	bounded(a.deployment.DrainTimeout, "requests", func() {
+		proc.WrapUp()
+		proc.Shutdown()
+	})
+	endWork()
+	bounded(a.deployment.DrainTimeout, "background work", working.Wait)
+	a.close(cause)
+}
+
+func (a *App) close(cause error) {
+	for i := len(a.closers) - 1; i >= 0; i-- {
+		if err := a.closers[i](); err != nil {
+			logx.Errorf("close: %v", err)
+		}
+	}
+	flush, cancel := context.WithTimeout(context.Background(), 3*time.Second)
+	defer cancel()
+	if err := a.stopTrace(flush); err != nil {
+		logx.Infof("telemetry was not flushed: %v", err)
+	}
+	logx.Infof("%s stopped", a.name)
+	if cause != nil {
+		os.Exit(1)
+	}
+}
+
+// bounded runs fn for at most d and says when it took longer.
+func bounded(d time.Duration, what string, fn func()) {
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		fn()
+	}()
+	select {
+	case <-done:
+	case <-time.After(d):
+		logx.Errorf("%s did not finish within %v", what, d)
+	}
+}
+
+func fatal(name string, err error) {
+	fmt.Fprintf(os.Stderr, "%s cannot start: %v\n", name, err)
+	os.Exit(2)
+}
+
+func instance() string {
+	if pod := os.Getenv("POD_NAME"); pod != "" {
+		return pod
+	}
+	host, err := os.Hostname()
+	if err != nil {
+		host = "unknown"
+	}
+	return fmt.Sprintf("%s-%d", host, os.Getpid())
+}
+
+// defaultPath is where a service keeps its configuration in the checkout.
+func defaultPath(name string) string {
+	for i := len(name) - 1; i >= 0; i-- {
+		if name[i] == '-' {
+			return name[:i] + "/" + name[i+1:] + "/etc/" + name + ".yaml"
+		}
+	}
+	return name + "/etc/" + name + ".yaml"
+}

@@ -1,0 +1,75 @@
+// Package service starts and stops a process of mall: one call in main gives it its configuration,
+// logger, telemetry, health and metrics, the clients it needs, and a shutdown in the right order.
+package service
+
+import (
+	"fmt"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/zeromicro/go-zero/core/conf"
+	"github.com/zeromicro/go-zero/core/service"
+)
+
+// Version is stamped by the build (-ldflags "-X mall/common/service.Version=...").
+var Version = "dev"
+
+// Deployment is the YAML block that go-zero has no keys for.
+type Deployment struct {
+	// Environment is deployment.environment.name in telemetry.
+	Environment string `json:",default=local"`
+	// Entrance marks the service that strangers reach first; it decides sampling anew.
+	Entrance bool `json:",optional"`
+	// TelemetryTLS sends telemetry over TLS.
+	TelemetryTLS bool `json:",optional"`
+	// DrainDelay is how long the process keeps serving after it stopped being ready, so that
+	// load balancers can take it out first.
+	DrainDelay time.Duration `json:",default=0s"`
+	// DrainTimeout bounds how long requests and consumers may take to finish.
+	DrainTimeout time.Duration `json:",default=10s"`
+}
+
+// Load reads a YAML file into c after expanding ${NAME} and ${NAME:-default} from the environment.
+// Errors name the file and the key.
+func Load(path string, c any) error {
+	raw, err := os.ReadFile(path)
+	if err != nil {
+		return fmt.Errorf("read configuration: %w", err)
+	}
+	var missing []string
+	text := os.Expand(string(raw), func(expr string) string {
+		name, fallback, hasDefault := strings.Cut(expr, ":-")
+		if v, ok := os.LookupEnv(name); ok && v != "" {
+			return v
+		}
+		if !hasDefault {
+			missing = append(missing, name)
+		}
+		return fallback
+	})
+	if len(missing) > 0 {
+		return fmt.Errorf("configuration %s needs the environment variables %s", path, strings.Join(missing, ", "))
+	}
+	if err := conf.LoadFromYamlBytes([]byte(text), c); err != nil {
+		return fmt.Errorf("configuration %s: %w", path, err)
+	}
+	return nil
+}
+
+// prepare sets what must not depend on a service's file.
+func prepare(name string, base *service.ServiceConf) {
+	if base.Name == "" {
+		base.Name = name
+	}
+	base.Log.ServiceName = base.Name
+	base.Log.Encoding = "json"
+	base.Log.Stat = false
+	base.Log.FieldKeys.TraceKey = "trace_id"
+	base.Log.FieldKeys.SpanKey = "span_id"
+	base.Log.FieldKeys.TimestampKey = "ts"
+	base.Log.FieldKeys.ContentKey = "msg"
+	// App.Run stops everything in its own order; go-zero's handler of the same signals only sleeps.
+	base.Shutdown.WrapUpTime = time.Hour
+	base.Shutdown.WaitTime = 2 * time.Hour
+}

@@ -1,0 +1,134 @@
+package service
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/twmb/franz-go/pkg/kgo"
+	"github.com/zeromicro/go-zero/core/logx"
+	"github.com/zeromicro/go-zero/core/stores/redis"
+	"github.com/zeromicro/go-zero/zrpc"
+	"google.golang.org/grpc/connectivity"
+
+	"mall/common/kafka"
+	"mall/common/mysql"
+)
+
+// dependency is something that must answer before the process becomes ready.
+type dependency struct {
+	what  string
+	check func(context.Context) error
+}
+
+// Needs adds a dependency of the service's own.
+func (a *App) Needs(what string, check func(context.Context) error) {
+	a.dependencies = append(a.dependencies, dependency{what, check})
+}
+
+// await returns when every dependency answered, or false when the process was told to stop first.
+func (a *App) await(ctx context.Context) bool {
+	var wg sync.WaitGroup
+	for _, d := range a.dependencies {
+		a.health.setWaiting(d.what, fmt.Errorf("not asked yet"))
+		wg.Go(func() { a.awaitOne(ctx, d) })
+	}
+	wg.Wait()
+	return ctx.Err() == nil
+}
+
+func (a *App) awaitOne(ctx context.Context, d dependency) {
+	const every, sayEvery = 100 * time.Millisecond, 5 * time.Second
+	var said time.Time
+	for {
+		try, cancel := context.WithTimeout(ctx, 2*time.Second)
+		err := d.check(try)
+		cancel()
+		a.health.setWaiting(d.what, err)
+		if err == nil || ctx.Err() != nil {
+			return
+		}
+		if time.Since(said) > sayEvery {
+			said = time.Now()
+			logx.Infof("waiting for %s: %v", d.what, err)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(every):
+		}
+	}
+}
+
+// MySQL opens a domain's schema and waits at start until its migrations are in.
+func (a *App) MySQL(c mysql.Conf) *mysql.DB {
+	db, err := mysql.Open(c)
+	if err != nil {
+		fatal(a.name, err)
+	}
+	a.OnClose(db.Close)
+	a.Needs(fmt.Sprintf("MySQL at %s, schema %s (run: mall migrate)", db.Address(), c.Database), func(ctx context.Context) error {
+		var n int
+		return db.Raw().QueryRowContext(ctx, "SELECT COUNT(*) FROM goose_db_version").Scan(&n)
+	})
+	return db
+}
+
+// Redis opens go-zero's client.
+func (a *App) Redis(c redis.RedisConf) *redis.Redis {
+	c.NonBlock = true
+	r, err := redis.NewRedis(c)
+	if err != nil {
+		fatal(a.name, err)
+	}
+	a.Needs("Redis at "+c.Host, func(ctx context.Context) error {
+		if !r.PingCtx(ctx) {
+			return fmt.Errorf("no answer to PING")
+		}
+		return nil
+	})
+	return r
+}
+
+// Producer opens an idempotent Kafka producer.
+func (a *App) Producer(c kafka.Conf) *kgo.Client {
+	c.ClientID = a.name
+	client, err := kafka.NewProducer(c)
+	if err != nil {
+		fatal(a.name, err)
+	}
+	a.OnClose(func() error { client.Close(); return nil })
+	a.Needs("Kafka at "+c.Brokers, client.Ping)
+	return client
+}
+
+// Consume runs a consumer group named after the service until the process stops.
+func (a *App) Consume(c kafka.Conf, topics []string, handler kafka.Handler) {
+	c.ClientID = a.name
+	consumer := &kafka.Consumer{Conf: c, Group: a.name, Topics: topics, Handler: handler}
+	a.Go("consumer of "+fmt.Sprint(topics), consumer.Run)
+}
+
+// RPC opens a client of another service. Every call leaves a little less time than its caller has.
+func (a *App) RPC(name string, c zrpc.RpcClientConf) zrpc.Client {
+	client, err := zrpc.NewClient(c, zrpc.WithUnaryClientInterceptor(shrinkDeadline))
+	if err != nil {
+		fatal(a.name, fmt.Errorf("client of %s: %w", name, err))
+	}
+	a.OnClose(client.Conn().Close)
+	a.Needs(name, func(ctx context.Context) error {
+		conn := client.Conn()
+		conn.Connect()
+		for {
+			state := conn.GetState()
+			if state == connectivity.Ready {
+				return nil
+			}
+			if !conn.WaitForStateChange(ctx, state) {
+				return fmt.Errorf("connection is %v", state)
+			}
+		}
+	})
+	return client
+}

@@ -1,0 +1,129 @@
+package service
+
+import (
+	"context"
+	"net"
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/zeromicro/go-zero/core/logx"
+	"github.com/zeromicro/go-zero/rest"
+	"github.com/zeromicro/go-zero/zrpc"
+	"google.golang.org/grpc"
+	"google.golang.org/grpc/keepalive"
+
+	"mall/common/problem"
+	"mall/common/web"
+)
+
+const (
+	slowCall = 500 * time.Millisecond
+	// hopMargin is what a caller keeps of its time to answer when the callee used up its own.
+	hopMargin = 20 * time.Millisecond
+	// maxConnectionAge makes clients look up their target again, so that new pods get traffic.
+	maxConnectionAge = 5 * time.Minute
+)
+
+// REST makes the HTTP server of an API. go-zero's middlewares for tracing, metrics, breaker,
+// shedding, connection and body limits stay; timeout, recovery and access log are mall's, because
+// go-zero's answer in plain text and dump headers and bodies of failed requests into the log.
+func (a *App) REST(c rest.RestConf, opts ...rest.RunOption) *rest.Server {
+	timeout := time.Duration(c.Timeout) * time.Millisecond
+	c.Middlewares.Timeout, c.Middlewares.Recover, c.Middlewares.Log = false, false, false
+	a.claim(net.JoinHostPort(c.Host, strconv.Itoa(c.Port)))
+	opts = append([]rest.RunOption{
+		rest.WithUnauthorizedCallback(web.Unauthorized),
+		rest.WithNotFoundHandler(http.HandlerFunc(web.NotFound)),
+		rest.WithNotAllowedHandler(http.HandlerFunc(web.MethodNotAllowed)),
+	}, opts...)
+	server, err := rest.NewServer(c, opts...)
+	if err != nil {
+		fatal(a.name, err)
+	}
+	server.Use(web.Trace)
+	server.Use(web.Recover)
+	server.Use(web.SlowLog(slowCall))
+	server.Use(web.Deadline(timeout))
+	a.servers = append(a.servers, func() {
+		server.StartWithOpts(func(s *http.Server) {
+			s.Handler = web.Problems(s.Handler)
+			s.ReadHeaderTimeout = 10 * time.Second
+			s.ReadTimeout = 30 * time.Second
+			s.IdleTimeout = 2 * time.Minute
+		})
+	})
+	return server
+}
+
+// GRPC makes the RPC server of a domain.
+func (a *App) GRPC(c zrpc.RpcServerConf, register func(*grpc.Server)) {
+	timeout := time.Duration(c.Timeout) * time.Millisecond
+	c.Timeout = 0              // go-zero's needs a goroutine per call; deadline below does not
+	c.Middlewares.Stat = false // logs the content of slow calls, passwords included
+	a.claim(c.ListenOn)
+	server, err := zrpc.NewServer(c, func(s *grpc.Server) { register(s) })
+	if err != nil {
+		fatal(a.name, err)
+	}
+	server.AddOptions(grpc.KeepaliveParams(keepalive.ServerParameters{
+		MaxConnectionAge: maxConnectionAge, MaxConnectionAgeGrace: time.Minute,
+	}))
+	server.AddUnaryInterceptors(problems, deadline(timeout))
+	a.servers = append(a.servers, server.Start)
+}
+
+// claim fails early, in one sentence, when a port is taken.
+func (a *App) claim(address string) {
+	l, err := Listen(address, "the port")
+	if err != nil {
+		fatal(a.name, err)
+	}
+	_ = l.Close()
+}
+
+// problems sends every error as a status with mall's code in its details, and logs what is our fault.
+func problems(ctx context.Context, req any, info *grpc.UnaryServerInfo, handler grpc.UnaryHandler) (any, error) {
+	begin := time.Now()
+	resp, err := handler(ctx, req)
+	if took := time.Since(begin); took > slowCall {
+		logx.WithContext(ctx).Infow("slow call", logx.Field("method", info.FullMethod), logx.Field("duration_ms", took.Milliseconds()))
+	}
+	if err == nil {
+		return resp, nil
+	}
+	p := problem.From(err)
+	if p.Status >= http.StatusInternalServerError {
+		logx.WithContext(ctx).Errorf("%s: %v", info.FullMethod, err)
+	}
+	return nil, p.GRPCStatus().Err()
+}
+
+// deadline bounds calls whose client set none and refuses those that have no time left.
+func deadline(limit time.Duration) grpc.UnaryServerInterceptor {
+	return func(ctx context.Context, req any, _ *grpc.UnaryServerInfo, handler grpc.UnaryHandler) (any, error) {
+		if err := ctx.Err(); err != nil {
+			return nil, problem.Timeout(err)
+		}
+		if limit > 0 {
+			var cancel context.CancelFunc
+			ctx, cancel = context.WithTimeout(ctx, limit)
+			defer cancel()
+		}
+		return handler(ctx, req)
+	}
+}
+
+func shrinkDeadline(ctx context.Context, method string, req, reply any, cc *grpc.ClientConn, invoke grpc.UnaryInvoker, opts ...grpc.CallOption) error {
+	end, ok := ctx.Deadline()
+	if !ok {
+		return invoke(ctx, method, req, reply, cc, opts...)
+	}
+	end = end.Add(-hopMargin)
+	if time.Until(end) <= 0 {
+		return problem.Timeout(context.DeadlineExceeded)
+	}
+	ctx, cancel := context.WithDeadline(ctx, end)
+	defer cancel()
+	return invoke(ctx, method, req, reply, cc, opts...)
+}
