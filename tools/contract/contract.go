@@ -111,6 +111,9 @@ func newRoute(group spec.Group, r spec.Route) (Route, error) {
 			return Route{}, fmt.Errorf("@doc has no key %s", key)
 		}
 	}
+	if err := route.checkRequest(); err != nil {
+		return Route{}, err
+	}
 	var err error
 	route.Status, err = successStatus(property(doc, "status"), r.ResponseType != nil)
 	return route, err

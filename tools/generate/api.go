@@ -15,11 +15,10 @@ import (
 // generateAPI makes types, routes and handlers of one .api file, and logic for routes that are new.
 func generateAPI(ctx context.Context, t *toolchain, file string) error {
 	dir, name := filepath.Split(file)
-	domain := filepath.Base(filepath.Dir(filepath.Clean(dir)))
 	if err := t.goctl(ctx, dir, "api", "validate", "--api", name); err != nil {
 		return err
 	}
-	api, err := contract.Load(domain, file)
+	api, err := contract.Load(domainOf(file), file)
 	if err != nil {
 		return err
 	}
@@ -41,6 +40,11 @@ func generateAPI(ctx context.Context, t *toolchain, file string) error {
 		}
 	}
 	return nil
+}
+
+// domainOf is the D in app/D/api/*.
+func domainOf(file string) string {
+	return filepath.Base(filepath.Dir(filepath.Dir(file)))
 }
 
 // The names of the statuses a handler may answer with.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -18,26 +19,26 @@ type tree map[string][sha256.Size]byte
 func digests(root string) (tree, error) {
 	t := tree{}
 	var places []string
-	for _, pattern := range []string{"app/*/api", "app/*/rpc", "app/edge/openapi"} {
-		found, err := filepath.Glob(filepath.Join(root, filepath.FromSlash(pattern)))
+	for _, pattern := range []string{"app/*/api", "app/*/rpc", path.Dir(openAPIFile)} {
+		found, err := glob(root, pattern)
 		if err != nil {
 			return nil, err
 		}
 		places = append(places, found...)
 	}
 	for _, place := range places {
-		err := filepath.WalkDir(place, func(path string, entry fs.DirEntry, err error) error {
+		err := filepath.WalkDir(place, func(file string, entry fs.DirEntry, err error) error {
 			if err != nil || entry.IsDir() {
 				return err
 			}
-			if !slices.Contains([]string{".go", ".api", ".yaml", ".json"}, filepath.Ext(path)) {
+			if !slices.Contains([]string{".go", ".api", ".yaml", ".json"}, filepath.Ext(file)) {
 				return nil
 			}
-			content, err := os.ReadFile(path)
+			content, err := os.ReadFile(file)
 			if errors.Is(err, fs.ErrNotExist) { // an editor's temporary file
 				return nil
 			}
-			t[relative(root, path)] = sha256.Sum256(content)
+			t[relative(root, file)] = sha256.Sum256(content)
 			return err
 		})
 		if err != nil {

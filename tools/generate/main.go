@@ -67,7 +67,7 @@ func generate(ctx context.Context, root string) error {
 	}
 	defer tools.close()
 
-	apis, err := filepath.Glob(filepath.Join(root, "app", "*", "api", "*.api"))
+	apis, err := glob(root, "app/*/api/*.api")
 	if err != nil {
 		return err
 	}
@@ -76,7 +76,7 @@ func generate(ctx context.Context, root string) error {
 			return err
 		}
 	}
-	protos, err := filepath.Glob(filepath.Join(root, "app", "*", "rpc", "*.proto"))
+	protos, err := glob(root, "app/*/rpc/*.proto")
 	if err != nil {
 		return err
 	}
@@ -85,7 +85,11 @@ func generate(ctx context.Context, root string) error {
 			return err
 		}
 	}
-	return nil
+	return step(openAPIFile, func() error { return generateOpenAPI(root, apis) })
+}
+
+func glob(root, pattern string) ([]string, error) {
+	return filepath.Glob(filepath.Join(root, filepath.FromSlash(pattern)))
 }
 
 // step runs one step and prints its name and how long it took.

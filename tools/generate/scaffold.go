@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"go/format"
@@ -13,11 +12,14 @@ import (
 )
 
 // By convention of the Go command, https://go.dev/s/generatedcode.
-var generatedMark = regexp.MustCompile(`(?m)^// Code generated .* DO NOT EDIT\.$`)
+var (
+	generatedMark = regexp.MustCompile(`(?m)^// Code generated .* DO NOT EDIT\.$`)
+	packageClause = regexp.MustCompile(`(?m)^package `)
+)
 
 func isGenerated(code []byte) bool {
-	head, _, _ := bytes.Cut(code, []byte("\npackage "))
-	return generatedMark.Match(head)
+	clause := packageClause.FindIndex(code)
+	return clause != nil && generatedMark.Match(code[:clause[0]])
 }
 
 // removeGenerated removes the generated Go files below dirs; what was written by hand there stays.
