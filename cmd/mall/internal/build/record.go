@@ -1,0 +1,125 @@
+package build
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+)
+
+// binary is what is known of one that was built.
+type binary struct {
+	Fingerprint string    `json:"fingerprint"`
+	Version     string    `json:"version"`
+	Size        int64     `json:"size"`
+	ModTime     time.Time `json:"modTime"`
+}
+
+// record remembers, in the state directory, what was built from what.
+type record struct {
+	// Tree is a quick look at the whole checkout: if it is the same, nothing changed.
+	Tree     string            `json:"tree"`
+	Binaries map[string]binary `json:"binaries"`
+}
+
+func recordPath(stateDir string) string { return filepath.Join(stateDir, "build.json") }
+
+// loadRecord returns an empty record when there is none or it cannot be read: then
+// everything is built.
+func loadRecord(stateDir string) *record {
+	rec := &record{}
+	if b, err := os.ReadFile(recordPath(stateDir)); err != nil || json.Unmarshal(b, rec) != nil {
+		rec = &record{}
+	}
+	if rec.Binaries == nil {
+		rec.Binaries = map[string]binary{}
+	}
+	return rec
+}
+
+// BuiltVersion is the version of the named binary as it lies in bin/, or "".
+func BuiltVersion(stateDir, name string) string { return loadRecord(stateDir).Binaries[name].Version }
+
+func (r *record) save(stateDir string) error {
+	b, err := json.MarshalIndent(r, "", "  ")
+	if err != nil {
+		return fmt.Errorf("note what was built: %w", err)
+	}
+	if err := os.WriteFile(recordPath(stateDir), b, 0o600); err != nil {
+		return fmt.Errorf("note what was built: %w", err)
+	}
+	return nil
+}
+
+func (r *record) note(root string, t Target, fingerprint, version string) {
+	b := binary{Fingerprint: fingerprint, Version: version}
+	if fi, err := os.Stat(filepath.Join(root, t.Out())); err == nil {
+		b.Size, b.ModTime = fi.Size(), fi.ModTime()
+	}
+	r.Binaries[t.Name] = b
+}
+
+// present reports whether the binary in bin/ is the one that was noted.
+func (r *record) present(root string, t Target) bool {
+	b, ok := r.Binaries[t.Name]
+	fi, err := os.Stat(filepath.Join(root, t.Out()))
+	return ok && err == nil && fi.Size() == b.Size && fi.ModTime().Equal(b.ModTime)
+}
+
+func (r *record) allPresent(root string, targets []Target) bool {
+	return !slices.ContainsFunc(targets, func(t Target) bool {
+		if t.Name == self {
+			return modTime(root, t).IsZero()
+		}
+		return !r.present(root, t)
+	})
+}
+
+// modTime is when the binary was made; zero if there is none.
+func modTime(root string, t Target) time.Time {
+	fi, err := os.Stat(filepath.Join(root, t.Out()))
+	if err != nil {
+		return time.Time{}
+	}
+	return fi.ModTime()
+}
+
+func (r *record) current(root string, t Target, fingerprint string) bool {
+	return r.present(root, t) && r.Binaries[t.Name].Fingerprint == fingerprint
+}
+
+// treeStamp hashes names, sizes and times of every file a build may read. It takes
+// milliseconds, while asking go list takes a second.
+func treeStamp(root string) (string, error) {
+	h := sha256.New()
+	fmt.Fprintln(h, os.Getenv("GOFLAGS"), os.Getenv("CGO_ENABLED"))
+	for _, top := range []string{"go.mod", "go.sum", "app", "cmd", "common"} {
+		err := filepath.WalkDir(filepath.Join(root, top), func(path string, d fs.DirEntry, err error) error {
+			if err != nil {
+				return nil //nolint:nilerr // a folder that is not there has no files; one that cannot be read fails in the build
+			}
+			if d.IsDir() {
+				if name := d.Name(); name == "node_modules" || name == "testdata" || strings.HasPrefix(name, ".") {
+					return filepath.SkipDir
+				}
+				return nil
+			}
+			fi, err := d.Info()
+			if err != nil || strings.HasSuffix(path, "_test.go") {
+				return nil //nolint:nilerr // it vanished while we looked: the next look sees that
+			}
+			fmt.Fprintln(h, path, fi.Size(), fi.ModTime().UnixNano())
+			return nil
+		})
+		if err != nil {
+			return "", fmt.Errorf("look at %s: %w", top, err)
+		}
+	}
+	return hex.EncodeToString(h.Sum(nil)), nil
+}

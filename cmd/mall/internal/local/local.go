@@ -1,0 +1,87 @@
+// Package local puts the supervisor of a checkout together: the services of the topology,
+// the backing servers chosen for this machine, and the hooks of a launch.
+package local
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strconv"
+	"time"
+
+	"mall/cmd/mall/internal/backing"
+	"mall/cmd/mall/internal/build"
+	"mall/cmd/mall/internal/settings"
+	"mall/cmd/mall/internal/supervisor"
+	"mall/cmd/mall/internal/topology"
+)
+
+// serviceGrace is what a service gets to drain after SIGTERM.
+const serviceGrace = 15 * time.Second
+
+// Supervisor returns the supervisor of the checkout. self is the mall binary.
+func Supervisor(s *settings.Settings, self, version string, hooks []supervisor.Hook, log *slog.Logger) (*supervisor.Supervisor, error) {
+	choice, err := backing.Resolve(s, self)
+	if err != nil {
+		return nil, err
+	}
+	specs := choice.Specs
+	env := s.Environ(os.Environ())
+	for _, svc := range topology.Services(s.Offset) {
+		specs = append(specs, serviceSpec(s, svc, env))
+	}
+	vars := map[string]string{}
+	for _, v := range s.Env() {
+		vars[v.Name] = v.Value
+	}
+	return supervisor.New(supervisor.Config{
+		Specs: specs, Hooks: hooks, Env: env, EnvVars: vars,
+		Root: s.Root, Offset: s.Offset, Version: version,
+		LogsDir: s.LogsDir(), RunDir: s.RunDir(), LockFile: s.LockFile(), Socket: s.Socket(),
+		Self: self, Log: log,
+	}), nil
+}
+
+func serviceSpec(s *settings.Settings, svc topology.Service, env []string) supervisor.Spec {
+	ports := map[string]int{"admin": svc.Admin}
+	switch {
+	case svc.Port == 0:
+	case svc.Tier == topology.TierCore:
+		ports["grpc"] = svc.Port
+	default:
+		ports["http"] = svc.Port
+	}
+	return supervisor.Spec{
+		Name: svc.Name, Kind: supervisor.ServiceApp, Tier: svc.Tier,
+		Argv: []string{filepath.Join(s.Root, svc.Binary()), "-f", filepath.Join(s.Root, svc.Config())},
+		Dir:  s.Root, Env: env, Ports: ports, Needs: svc.Needs,
+		Probe:   healthz("http://127.0.0.1:" + strconv.Itoa(svc.Admin) + "/healthz"),
+		Grace:   serviceGrace,
+		Version: func() string { return build.BuiltVersion(s.StateDir, svc.Name) },
+	}
+}
+
+// healthz asks a service whether it is ready; 503 says that it is not yet, and its body why.
+func healthz(url string) func(context.Context) error {
+	cl := &http.Client{Transport: &http.Transport{MaxIdleConns: 1, IdleConnTimeout: 10 * time.Second}}
+	return func(ctx context.Context) error {
+		req, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
+		if err != nil {
+			return fmt.Errorf("health check: %w", err)
+		}
+		resp, err := cl.Do(req)
+		if err != nil {
+			return fmt.Errorf("health check: %w", err)
+		}
+		defer func() { _ = resp.Body.Close() }()
+		if resp.StatusCode == http.StatusOK {
+			return nil
+		}
+		said := make([]byte, 200)
+		n, _ := resp.Body.Read(said)
+		return fmt.Errorf("not ready (%d): %.*s", resp.StatusCode, n, said)
+	}
+}

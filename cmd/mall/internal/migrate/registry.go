@@ -1,0 +1,6 @@
+package migrate
+
+// Schemas lists every domain's schema.
+func Schemas() []Schema {
+	return nil
+}

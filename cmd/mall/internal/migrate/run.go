@@ -1,0 +1,92 @@
+package migrate
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"time"
+
+	"mall/common/event"
+)
+
+// Options are the flags of `mall migrate`.
+type Options struct {
+	DSN, Brokers string
+	StatusOnly   bool
+	// Domain and Version say what to revert to; no Domain means forward.
+	Domain     string
+	Version    int64
+	SkipTopics bool
+	JSON       bool
+	// Timeout bounds the wait for each server, not a migration.
+	Timeout time.Duration
+	Waiting func(error)
+}
+
+// report is the JSON that Run prints.
+type report struct {
+	Migrations []Result `json:"migrations"`
+	Topics     []string `json:"topicsCreated"`
+}
+
+// Run does what opt says and prints to out what it did.
+func Run(ctx context.Context, opt Options, out io.Writer) error {
+	m, err := New(opt.DSN, Schemas())
+	if err != nil {
+		return err
+	}
+	waitCtx, cancel := context.WithTimeout(ctx, opt.Timeout)
+	defer cancel()
+	if err := m.Wait(waitCtx, opt.Waiting); err != nil {
+		return err
+	}
+	rep := report{Migrations: []Result{}, Topics: []string{}}
+	var found []Result
+	switch {
+	case opt.StatusOnly:
+		found, err = m.Status(ctx)
+	case opt.Domain != "":
+		found, err = m.DownTo(ctx, opt.Domain, opt.Version)
+	default:
+		found, err = m.Up(ctx)
+	}
+	rep.Migrations = append(rep.Migrations, found...)
+	if err == nil && !opt.StatusOnly && opt.Domain == "" && !opt.SkipTopics {
+		topicCtx, cancel := context.WithTimeout(ctx, opt.Timeout)
+		defer cancel()
+		var made []string
+		made, err = Topics(topicCtx, opt.Brokers, event.Topics())
+		rep.Topics = append(rep.Topics, made...)
+	}
+	rep.print(opt, out)
+	return err
+}
+
+func (r report) print(opt Options, out io.Writer) {
+	if opt.JSON {
+		enc := json.NewEncoder(out)
+		enc.SetIndent("", "  ")
+		_ = enc.Encode(r) // nothing can be told if the output is gone
+		return
+	}
+	changed := len(r.Topics)
+	for _, m := range r.Migrations {
+		verb := "pending "
+		switch {
+		case m.Changed && m.Applied:
+			verb, changed = "applied ", changed+1
+		case m.Changed:
+			verb, changed = "reverted", changed+1
+		case m.Applied:
+			verb = "in place"
+		}
+		_, _ = fmt.Fprintf(out, "%s  %-14s %s\n", verb, m.Schema, m.File)
+	}
+	for _, t := range r.Topics {
+		_, _ = fmt.Fprintf(out, "created   topic %s\n", t)
+	}
+	if changed == 0 && !opt.StatusOnly {
+		_, _ = fmt.Fprintln(out, "everything was up to date")
+	}
+}

@@ -1,0 +1,40 @@
+// Package supervisor keeps the processes of a local mall alive: it starts them, watches
+// their health, restarts with back-off what dies, and ends them in order.
+package supervisor
+
+import (
+	"context"
+	"time"
+
+	"mall/cmd/mall/internal/topology"
+)
+
+// The kinds of process.
+const (
+	Backing    = "backing"
+	ServiceApp = "service"
+)
+
+// Spec says how to run one process.
+type Spec struct {
+	Name  string
+	Kind  string // Backing or ServiceApp
+	Tier  topology.Tier
+	Argv  []string // empty for an external server, which is only watched
+	Dir   string
+	Env   []string
+	Ports map[string]int
+	Needs []string
+	// Address is shown for an external server.
+	Address string
+	// Prepare runs before every start, e.g. to make a data directory. May be nil.
+	Prepare func(context.Context) error
+	// Probe returns nil when the process is ready for work. It must obey its context.
+	Probe func(context.Context) error
+	// Grace is how long the process may take to end after SIGTERM.
+	Grace time.Duration
+	// Version tells which version of the binary was built last. May be nil.
+	Version func() string
+}
+
+func (s Spec) external() bool { return len(s.Argv) == 0 }

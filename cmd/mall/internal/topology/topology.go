@@ -1,0 +1,102 @@
+// Package topology is the one place that says which processes make up a local mall,
+// on which ports they answer and what they talk to.
+package topology
+
+import "strings"
+
+// Tier orders the shutdown: lower tiers stop first, so that nothing loses a
+// dependency while it still answers requests.
+type Tier int
+
+// The tiers, outermost first.
+const (
+	TierEdge Tier = iota
+	TierAPI
+	TierCore // gRPC servers and workers
+	TierBacking
+)
+
+// Service is one of mall's own processes.
+type Service struct {
+	Name string
+	// Main is the package of the binary, relative to the checkout.
+	Main string
+	// Port serves requests (HTTP for the edge and the APIs, gRPC for rpc); 0 for workers.
+	Port int
+	// Admin serves /healthz and /metrics.
+	Admin int
+	Tier  Tier
+	// Needs names what the service talks to. Each service waits for these itself;
+	// the supervisor only shows them.
+	Needs []string
+}
+
+// Names of the backing services.
+const (
+	MySQL = "mysql"
+	Redis = "redis"
+	Kafka = "kafka"
+)
+
+// Ports of the backing services and of what receives telemetry, before the offset.
+const (
+	MySQLPort = 13306
+	RedisPort = 16379
+	KafkaPort = 19092
+	OTLPPort  = 14317
+)
+
+// services is the whole of mall, before the port offset.
+var services = []Service{
+	{Name: "edge", Main: "app/edge", Port: 8080, Admin: 8300, Tier: TierEdge,
+		Needs: []string{"user-api", "product-api", "order-api", "payment-api", Redis}},
+
+	{Name: "user-api", Main: "app/user/api", Port: 8101, Admin: 8301, Tier: TierAPI, Needs: []string{"user-rpc"}},
+	{Name: "user-rpc", Main: "app/user/rpc", Port: 8201, Admin: 8311, Tier: TierCore, Needs: []string{MySQL, Redis}},
+	{Name: "user-worker", Main: "app/user/worker", Admin: 8321, Tier: TierCore, Needs: []string{MySQL, Kafka}},
+
+	{Name: "product-api", Main: "app/product/api", Port: 8102, Admin: 8302, Tier: TierAPI, Needs: []string{"product-rpc"}},
+	{Name: "product-rpc", Main: "app/product/rpc", Port: 8202, Admin: 8312, Tier: TierCore, Needs: []string{MySQL, Redis}},
+	{Name: "product-worker", Main: "app/product/worker", Admin: 8322, Tier: TierCore, Needs: []string{MySQL, Redis, Kafka}},
+
+	{Name: "order-api", Main: "app/order/api", Port: 8103, Admin: 8303, Tier: TierAPI, Needs: []string{"order-rpc"}},
+	{Name: "order-rpc", Main: "app/order/rpc", Port: 8203, Admin: 8313, Tier: TierCore,
+		Needs: []string{MySQL, Redis, "product-rpc", "user-rpc"}},
+	{Name: "order-worker", Main: "app/order/worker", Admin: 8323, Tier: TierCore,
+		Needs: []string{MySQL, Redis, Kafka, "order-rpc", "product-rpc"}},
+
+	{Name: "payment-api", Main: "app/payment/api", Port: 8104, Admin: 8304, Tier: TierAPI, Needs: []string{"payment-rpc"}},
+	{Name: "payment-rpc", Main: "app/payment/rpc", Port: 8204, Admin: 8314, Tier: TierCore,
+		Needs: []string{MySQL, Redis, "order-rpc"}},
+	{Name: "payment-worker", Main: "app/payment/worker", Admin: 8324, Tier: TierCore,
+		Needs: []string{MySQL, Kafka, "payment-rpc", "order-rpc"}},
+}
+
+// Services returns every service with offset added to its ports.
+func Services(offset int) []Service {
+	out := make([]Service, len(services))
+	for i, s := range services {
+		if s.Port != 0 {
+			s.Port += offset
+		}
+		s.Admin += offset
+		out[i] = s
+	}
+	return out
+}
+
+// Binary is the path of the service's executable, relative to the checkout.
+func (s Service) Binary() string { return "bin/" + s.Name }
+
+// Config is the path of the service's YAML, relative to the checkout.
+func (s Service) Config() string { return s.Main + "/etc/" + s.Name + ".yaml" }
+
+// PortEnv names the environment variable that sets Port, e.g. ORDER_API_PORT.
+func (s Service) PortEnv() string { return s.envName() + "_PORT" }
+
+// AdminEnv names the environment variable that sets Admin, e.g. ORDER_API_ADMIN_PORT.
+func (s Service) AdminEnv() string { return s.envName() + "_ADMIN_PORT" }
+
+func (s Service) envName() string {
+	return strings.ToUpper(strings.ReplaceAll(s.Name, "-", "_"))
+}
