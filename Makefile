@@ -1,0 +1,59 @@
+# What a developer runs. `make help` lists it.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+
+GO_TAGS := no_k8s
+VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
+TOOLS   := .mall/tools/bin
+export GOFLAGS ?= -mod=mod
+
+.PHONY: help
+help: ## list the targets
+	@awk -F':.*## ' '/^[a-z0-9-]+:.*## / {printf "  %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.PHONY: deps
+deps: ## install MariaDB and Redis with the machine's package manager, where missing
+	@sh deploy/local/install-deps.sh
+
+.PHONY: up
+up: deps bin/mall ## start everything in the background and wait until it is healthy
+	@bin/mall up
+
+.PHONY: down
+down: ## stop everything (data stays; `bin/mall down --clean` removes it)
+	@if [ -x bin/mall ]; then bin/mall down; else echo "mall is not built, so nothing runs"; fi
+
+.PHONY: logs
+logs: ## follow the logs of all services
+	@bin/mall logs -f
+
+.PHONY: bin/mall
+bin/mall:
+	@mkdir -p bin
+	@echo "building bin/mall $(VERSION)"
+	@go build -tags $(GO_TAGS) -trimpath -ldflags "-s -w -X mall/common/service.Version=$(VERSION)" -o bin/mall ./cmd/mall
+
+.PHONY: generate
+generate: ## regenerate everything that is made from the contracts
+	@cd tools && go run ./generate
+
+.PHONY: generate-check
+generate-check: ## fail when generated code does not match the contracts
+	@cd tools && go run ./generate --check
+
+.PHONY: lint
+lint: ## golangci-lint with the project's configuration
+	@sh tools/lint/run.sh
+
+.PHONY: test
+test: ## the whole suite, as CI runs it
+	@bash test/run.sh
+
+.PHONY: bench
+bench: bin/mall ## throughput, flash sale, start-up and memory, on this machine
+	@bin/mall bench
+
+.PHONY: clean
+clean: ## remove binaries and local state
+	@if [ -x bin/mall ]; then bin/mall down --clean; fi
+	rm -rf bin .mall
