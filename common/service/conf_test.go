@@ -1,0 +1,68 @@
+package service
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+type sample struct {
+	Name string
+	Port int
+}
+
+func load(t *testing.T, text string) (sample, error) {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "c.yaml")
+	require.NoError(t, os.WriteFile(file, []byte(text), 0o600))
+	var s sample
+	return s, Load(file, &s)
+}
+
+func TestLoadExpandsEnvironmentWithDefaults(t *testing.T) {
+	t.Setenv("SAMPLE_PORT", "1234")
+	file := filepath.Join(t.TempDir(), "c.yaml")
+	require.NoError(t, os.WriteFile(file, []byte("Name: ${SAMPLE_NAME:-order-api}\nPort: ${SAMPLE_PORT:-1}\n"), 0o600))
+	var s sample
+	require.NoError(t, Load(file, &s))
+	assert.Equal(t, sample{"order-api", 1234}, s)
+}
+
+func TestLoadNamesWhatIsMissing(t *testing.T) {
+	_, err := load(t, "Name: ${SAMPLE_NOT_SET}\nPort: 1\n")
+	assert.ErrorContains(t, err, "SAMPLE_NOT_SET")
+	_, err = load(t, "Name: x\n")
+	assert.ErrorContains(t, err, "port")
+	_, err = load(t, "Name: x\nPort: many\n")
+	assert.ErrorContains(t, err, "port")
+	assert.ErrorContains(t, Load("no-such-file.yaml", &sample{}), "no-such-file.yaml")
+}
+
+func TestListenSaysWhichPortIsTaken(t *testing.T) {
+	l, err := Listen("127.0.0.1:0", "the port")
+	require.NoError(t, err)
+	defer func() { _ = l.Close() }()
+	_, err = Listen(l.Addr().String(), "the admin port")
+	assert.ErrorContains(t, err, "the admin port "+l.Addr().String())
+	assert.ErrorContains(t, err, "MALL_PORT_OFFSET")
+}
+
+func TestHealthTellsWhatIsWaitedFor(t *testing.T) {
+	h := newHealth()
+	h.setWaiting("MySQL", os.ErrDeadlineExceeded)
+	code, r := h.report()
+	assert.Equal(t, 503, code)
+	assert.Contains(t, r.Waiting["MySQL"], "timeout")
+	h.setWaiting("MySQL", nil)
+	h.setReady()
+	code, r = h.report()
+	assert.Equal(t, 200, code)
+	assert.Empty(t, r.Waiting)
+	h.setDraining()
+	code, r = h.report()
+	assert.Equal(t, 503, code, "a draining process must get no new requests")
+	assert.Equal(t, "draining", r.Status)
+}
