@@ -35,9 +35,9 @@ func TestLoadNamesWhatIsMissing(t *testing.T) {
 	_, err := load(t, "Name: ${SAMPLE_NOT_SET}\nPort: 1\n")
 	assert.ErrorContains(t, err, "SAMPLE_NOT_SET")
 	_, err = load(t, "Name: x\n")
-	assert.ErrorContains(t, err, "port")
+	assert.ErrorContains(t, err, "Port")
 	_, err = load(t, "Name: x\nPort: many\n")
-	assert.ErrorContains(t, err, "port")
+	assert.ErrorContains(t, err, "Port")
 	assert.ErrorContains(t, Load("no-such-file.yaml", &sample{}), "no-such-file.yaml")
 }
 
