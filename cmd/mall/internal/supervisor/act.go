@@ -41,14 +41,14 @@ func (u *unit) restartNow(ctx context.Context) error {
 }
 
 // shorten limits the time the process gets to end.
-func (u *unit) shorten(grace time.Duration) {
+func (u *unit) shorten(limit time.Duration) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
-	u.spec.Grace = min(u.spec.Grace, grace)
+	u.grace = min(u.grace, limit)
 }
 
-func (u *unit) grace() time.Duration {
+func (u *unit) currentGrace() time.Duration {
 	u.mu.Lock()
 	defer u.mu.Unlock()
-	return u.spec.Grace
+	return u.grace
 }

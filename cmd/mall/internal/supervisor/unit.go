@@ -31,6 +31,7 @@ type unit struct {
 	wanted   bool
 	launched bool
 	restart  bool
+	grace    time.Duration // starts as the spec's; a shutdown may shorten it
 	state    client.State
 	pid      int
 	started  time.Time
@@ -46,7 +47,7 @@ type unit struct {
 func newUnit(spec Spec, logsDir, runDir string, sp *spawner, log *slog.Logger) *unit {
 	return &unit{
 		spec: spec, output: newOutputLog(logsDir, spec.Name), spawn: sp, runDir: runDir,
-		log: log.With("process", spec.Name), state: client.Stopped,
+		log: log.With("process", spec.Name), state: client.Stopped, grace: spec.Grace,
 		wake: make(chan struct{}, 1), changed: make(chan struct{}),
 	}
 }
@@ -185,7 +186,7 @@ func (u *unit) once(ctx context.Context) (problem string, died bool) {
 	asked := u.watch(ctx, c)
 	if asked {
 		u.set(client.Stopping, "")
-		c.end(u.grace())
+		c.end(u.currentGrace())
 	}
 	_ = os.Remove(recordPath(u.runDir, u.spec.Name))
 	u.log.Info("ended", "pid", c.pid, "reason", c.reason(), "asked", asked)
