@@ -9,6 +9,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"os"
 	"os/exec"
@@ -31,8 +32,8 @@ const pollInterval = 5 * time.Millisecond
 
 // Process is a running server.
 type Process struct {
-	hold *os.File
-	log  string
+	hold *os.File // the pipe's write end: closing it kills the process
+	log  *os.File // open, so that its end can be read after its directory is gone
 	done chan struct{}
 	err  error
 }
@@ -40,13 +41,13 @@ type Process struct {
 // Start runs a command in the background, its output appended to the file log. When the process has ended, by
 // itself, by Kill or because the test binary is gone, the directory remove is deleted; "" deletes nothing.
 func Start(log, remove string, command ...string) (*Process, error) {
-	out, err := os.OpenFile(log, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+	out, err := os.OpenFile(log, os.O_CREATE|os.O_APPEND|os.O_RDWR, 0o600)
 	if err != nil {
 		return nil, fmt.Errorf("open the log of %s: %w", command[0], err)
 	}
-	defer out.Close()
 	watched, hold, err := os.Pipe()
 	if err != nil {
+		out.Close()
 		return nil, fmt.Errorf("make a pipe: %w", err)
 	}
 	defer watched.Close()
@@ -57,9 +58,10 @@ func Start(log, remove string, command ...string) (*Process, error) {
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	if err := cmd.Start(); err != nil {
 		hold.Close()
+		out.Close()
 		return nil, fmt.Errorf("start %s: %w", command[0], err)
 	}
-	p := &Process{hold: hold, log: log, done: make(chan struct{})}
+	p := &Process{hold: hold, log: out, done: make(chan struct{})}
 	go func() {
 		p.err = cmd.Wait()
 		hold.Close()
@@ -72,6 +74,7 @@ func Start(log, remove string, command ...string) (*Process, error) {
 func (p *Process) Kill() {
 	p.hold.Close()
 	<-p.done
+	p.log.Close()
 }
 
 // Done is closed once the process has ended.
@@ -98,13 +101,14 @@ func (p *Process) Await(ctx context.Context, probe func(context.Context) error) 
 	}
 }
 
-// tail is the last 2 KiB of the log; empty when the log went with the removed directory.
+// tail is the last 2 KiB of the log.
 func (p *Process) tail() string {
-	b, err := os.ReadFile(p.log)
+	info, err := p.log.Stat()
 	if err != nil {
 		return ""
 	}
-	return string(b[max(0, len(b)-2048):])
+	b, _ := io.ReadAll(io.NewSectionReader(p.log, max(0, info.Size()-2048), 2048))
+	return string(b)
 }
 
 // FreePort gives a TCP port of the loopback interface that was free a moment ago. Another process may take it

@@ -92,10 +92,12 @@ func TestKillEndsServerAndRemovesItsDirectory(t *testing.T) {
 }
 
 func TestAwaitTellsWhyTheServerEnded(t *testing.T) {
-	p, err := child.Start(filepath.Join(t.TempDir(), "log"), "", "sh", "-c", "echo no such option; exit 7")
+	dir := t.TempDir()
+	p, err := child.Start(filepath.Join(dir, "log"), dir, "sh", "-c", "echo no such option; exit 7")
 	if err != nil {
 		t.Fatal(err)
 	}
+	<-p.Done() // its directory is gone, and the log with it
 	err = p.Await(t.Context(), func(context.Context) error { return errors.New("refused") })
 	if err == nil || !strings.Contains(err.Error(), "exit status 7") || !strings.Contains(err.Error(), "no such option") {
 		t.Errorf("got %v", err)
