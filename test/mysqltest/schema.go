@@ -41,7 +41,7 @@ func SchemaDSN(t testing.TB, migrations fs.FS) string {
 	name := "test_" + strings.ToLower(rand.Text())
 	server := open(t, config.FormatDSN())
 	t.Cleanup(func() { server.Close() })
-	if _, err := server.Exec("CREATE DATABASE " + name); err != nil {
+	if _, err := server.Exec("CREATE DATABASE " + name + " CHARACTER SET utf8mb4"); err != nil {
 		t.Fatalf("mysqltest: create a schema: %v", err)
 	}
 	t.Cleanup(func() {
