@@ -3,10 +3,7 @@
 package local
 
 import (
-	"context"
-	"fmt"
 	"log/slog"
-	"net/http"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -61,27 +58,5 @@ func serviceSpec(s *settings.Settings, svc topology.Service, env []string) super
 		Probe:   healthz("http://127.0.0.1:" + strconv.Itoa(svc.Admin) + "/healthz"),
 		Grace:   serviceGrace,
 		Version: func() string { return build.BuiltVersion(s.StateDir, svc.Name) },
-	}
-}
-
-// healthz asks a service whether it is ready; 503 says that it is not yet, and its body why.
-func healthz(url string) func(context.Context) error {
-	cl := &http.Client{Transport: &http.Transport{MaxIdleConns: 1, IdleConnTimeout: 10 * time.Second}}
-	return func(ctx context.Context) error {
-		req, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
-		if err != nil {
-			return fmt.Errorf("health check: %w", err)
-		}
-		resp, err := cl.Do(req)
-		if err != nil {
-			return fmt.Errorf("health check: %w", err)
-		}
-		defer func() { _ = resp.Body.Close() }()
-		if resp.StatusCode == http.StatusOK {
-			return nil
-		}
-		said := make([]byte, 200)
-		n, _ := resp.Body.Read(said)
-		return fmt.Errorf("not ready (%d): %.*s", resp.StatusCode, n, said)
 	}
 }

@@ -1,6 +1,14 @@
 package migrate
 
+import (
+	product "mall/app/product/store/migrations"
+	user "mall/app/user/store/migrations"
+)
+
 // Schemas lists every domain's schema.
 func Schemas() []Schema {
-	return nil
+	return []Schema{
+		{Domain: "user", FS: user.FS},
+		{Domain: "product", FS: product.FS},
+	}
 }
