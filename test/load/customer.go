@@ -1,0 +1,183 @@
+package load
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"net/http"
+	"slices"
+	"sync"
+	"time"
+
+	"mall/test/shop"
+)
+
+// plan is what a customer means to do with the order.
+type plan struct {
+	name   string
+	states []string // in which the order may end
+}
+
+var (
+	payIt      = plan{"pay", []string{"paid"}}
+	failToPay  = plan{"failToPay", []string{"cancelled"}}
+	cancelIt   = plan{"cancel", []string{"cancelled"}}
+	refundIt   = plan{"refund", []string{"refunded"}}
+	clickTwice = plan{"clickTwice", []string{"paid"}}
+)
+
+func choose(rng *rand.Rand) plan {
+	switch n := rng.IntN(100); {
+	case n < 55:
+		return payIt
+	case n < 65:
+		return failToPay
+	case n < 80:
+		return cancelIt
+	case n < 90:
+		return refundIt
+	default:
+		return clickTwice
+	}
+}
+
+// retry repeats a call while the answer is 5xx, 429 or none at all, as a patient client does; the
+// idempotency key makes that safe. A 4xx is the answer.
+func retry(ctx context.Context, c *shop.Client, call shop.Call, out any, again func()) (*shop.Refused, error) {
+	wait := 50 * time.Millisecond
+	for {
+		_, err := c.JSON(ctx, call, out)
+		if err == nil {
+			return nil, nil
+		}
+		var refused *shop.Refused
+		if errors.As(err, &refused) && refused.Status < 500 && refused.Status != http.StatusTooManyRequests {
+			return refused, nil
+		}
+		again()
+		select {
+		case <-ctx.Done():
+			return nil, err
+		case <-time.After(wait):
+		}
+		wait = min(2*wait, 2*time.Second)
+	}
+}
+
+func (r *run) customer(ctx context.Context, b buyer, p plan, seed uint64) {
+	ctx, cancel := context.WithTimeout(ctx, r.Patience)
+	defer cancel()
+	r.note(func(rep *Report) { rep.Customers++ })
+	rng := rand.New(rand.NewPCG(seed, seed)) //nolint:gosec // repeatable, not secret
+	order, refused, err := r.order(ctx, b, p, rng)
+	if err != nil {
+		r.note(func(rep *Report) { rep.GaveUp = append(rep.GaveUp, fmt.Sprintf("ordering: %v", err)) })
+		return
+	}
+	if refused != nil {
+		r.note(func(rep *Report) { rep.Refused[refused.Problem.Code]++ })
+		return
+	}
+	r.note(func(rep *Report) { rep.Orders++ })
+	state, err := r.follow(ctx, b, p, order)
+	switch {
+	case err != nil && ctx.Err() == nil, err != nil && state == "":
+		r.note(func(rep *Report) { rep.Lost = append(rep.Lost, fmt.Sprintf("%s (%s): %v", order.ID, p.name, err)) })
+	case err != nil:
+		r.note(func(rep *Report) { rep.GaveUp = append(rep.GaveUp, fmt.Sprintf("%s (%s) in %s: %v", order.ID, p.name, state, err)) })
+	case !slices.Contains(p.states, state):
+		r.note(func(rep *Report) { rep.Lost = append(rep.Lost, fmt.Sprintf("%s (%s) ended %s", order.ID, p.name, state)) })
+	default:
+		r.note(func(rep *Report) { rep.Outcomes[state]++ })
+	}
+}
+
+func (r *run) order(ctx context.Context, b buyer, p plan, rng *rand.Rand) (shop.Order, *shop.Refused, error) {
+	call := post("/orders", shop.Key(), map[string]any{"items": pick(rng, r.skus), "addressId": b.address})
+	var first, second shop.Order
+	if p.name != clickTwice.name {
+		refused, err := r.try(ctx, b.client, call, &first)
+		return first, refused, err
+	}
+	var wg sync.WaitGroup
+	var refused *shop.Refused
+	var err, err2 error
+	wg.Go(func() { _, err2 = r.try(ctx, b.client, call, &second) })
+	refused, err = r.try(ctx, b.client, call, &first)
+	wg.Wait()
+	if err == nil && err2 == nil && refused == nil && first.ID != second.ID {
+		r.note(func(rep *Report) {
+			rep.Lost = append(rep.Lost, fmt.Sprintf("one key made two orders: %s and %s", first.ID, second.ID))
+		})
+	}
+	return first, refused, err
+}
+
+// follow does what the customer planned and returns the state in which the order ended.
+func (r *run) follow(ctx context.Context, b buyer, p plan, o shop.Order) (string, error) {
+	switch p.name {
+	case cancelIt.name:
+		if err := r.act(ctx, b.client, "/orders/"+o.ID+"/cancel", nil); err != nil {
+			return o.Status, err
+		}
+	case failToPay.name:
+		if err := r.pay(ctx, b, o, "failure"); err != nil {
+			return o.Status, err
+		}
+		if err := r.act(ctx, b.client, "/orders/"+o.ID+"/cancel", nil); err != nil {
+			return o.Status, err
+		}
+	default:
+		if err := r.pay(ctx, b, o, "success"); err != nil {
+			return o.Status, err
+		}
+	}
+	if p.name == refundIt.name {
+		if got, err := b.client.Await(ctx, o.ID, "paid"); err != nil {
+			return got.Status, err
+		}
+		if err := r.refund(ctx, b, o); err != nil {
+			return "paid", err
+		}
+	}
+	got, err := b.client.Await(ctx, o.ID, p.states...)
+	return got.Status, err
+}
+
+func (r *run) pay(ctx context.Context, b buyer, o shop.Order, outcome string) error {
+	var payment shop.Payment
+	refused, err := r.try(ctx, b.client, post("/payments", "pay-"+o.ID, map[string]string{"orderId": o.ID, "provider": "sandbox"}), &payment)
+	if err != nil || refused != nil {
+		return either(err, refused)
+	}
+	return r.act(ctx, b.client, "/payments/"+payment.ID+"/sandbox", map[string]string{"outcome": outcome})
+}
+
+func (r *run) refund(ctx context.Context, b buyer, o shop.Order) error {
+	var refund struct {
+		ID string `json:"id"`
+	}
+	refused, err := r.try(ctx, b.client, post("/orders/"+o.ID+"/refunds", "refund-"+o.ID, map[string]string{"reason": "changed my mind"}), &refund)
+	if err != nil || refused != nil {
+		return either(err, refused)
+	}
+	return r.act(ctx, r.operator, "/admin/refunds/"+refund.ID+"/approval", map[string]any{"approved": true, "note": "load"})
+}
+
+// act posts an action. An action repeated after a lost answer finds its own effect and is told
+// INVALID_STATE; the state that is awaited afterwards shows whether it was done.
+func (r *run) act(ctx context.Context, c *shop.Client, path string, body any) error {
+	refused, err := r.try(ctx, c, post(path, "", body), nil)
+	if refused != nil && refused.Problem.Code == "INVALID_STATE" {
+		return nil
+	}
+	return either(err, refused)
+}
+
+func either(err error, refused *shop.Refused) error {
+	if refused != nil {
+		return refused
+	}
+	return err
+}

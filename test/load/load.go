@@ -1,0 +1,167 @@
+// Package load drives a running mall as customers do: they look, order, pay, change their minds and
+// try again when something fails. Afterwards it asks for every order that was promised.
+package load
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"net/http"
+	"sync"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"mall/test/shop"
+)
+
+// Options of a run.
+type Options struct {
+	Base     string        // the edge, http://127.0.0.1:8080
+	Duration time.Duration // of arrivals; what began is finished
+	Rate     float64       // customers a second, open arrival
+	Users    int           // accounts to spread them over
+	Seed     uint64        // of every random choice
+	Patience time.Duration // how long one customer retries before giving up; default 60 s
+	Operator [2]string     // e-mail and password of an operator who decides refunds
+	Progress func(string)  // one line a second, may be nil
+}
+
+// Report is what a run did.
+type Report struct {
+	Customers int            `json:"customers"`
+	Orders    int            `json:"orders"`   // promised with 201
+	Outcomes  map[string]int `json:"outcomes"` // final state of each promised order
+	Refused   map[string]int `json:"refused"`  // problem codes of 4xx
+	Retried   int            `json:"retried"`  // answers of 5xx and broken connections, tried again
+	GaveUp    []string       `json:"gaveUp"`   // customers whose patience ended
+	Lost      []string       `json:"lost"`     // promised orders that vanished or ended in a wrong state
+	Seconds   float64        `json:"seconds"`
+}
+
+// Clean says that nothing was lost and nobody gave up.
+func (r *Report) Clean() bool { return len(r.Lost) == 0 && len(r.GaveUp) == 0 }
+
+type run struct {
+	Options
+	anonymous *shop.Client
+	operator  *shop.Client
+	buyers    []buyer
+	skus      []shop.SKU
+
+	mu     sync.Mutex
+	report Report
+}
+
+type buyer struct {
+	client  *shop.Client
+	address string
+}
+
+// Run drives mall and reports. The error is about the run itself, such as a mall that is not up.
+func Run(ctx context.Context, o Options) (*Report, error) {
+	if o.Patience == 0 {
+		o.Patience = time.Minute
+	}
+	if o.Progress == nil {
+		o.Progress = func(string) {}
+	}
+	r := &run{Options: o, anonymous: shop.New(o.Base),
+		report: Report{Outcomes: map[string]int{}, Refused: map[string]int{}}}
+	if err := r.prepare(ctx); err != nil {
+		return nil, fmt.Errorf("prepare the load: %w", err)
+	}
+	begin := time.Now()
+	r.arrivals(ctx)
+	r.report.Seconds = time.Since(begin).Seconds()
+	return &r.report, nil
+}
+
+func (r *run) prepare(ctx context.Context) error {
+	products, err := r.anonymous.Products(ctx, "limit=100")
+	if err != nil {
+		return err
+	}
+	for _, p := range products {
+		for _, s := range p.SKUs {
+			if s.Available > 100 {
+				r.skus = append(r.skus, s)
+			}
+		}
+	}
+	if len(r.skus) == 0 {
+		return fmt.Errorf("no SKU has more than 100 pieces: run mall seed")
+	}
+	if r.operator, err = r.anonymous.LogIn(ctx, r.Operator[0], r.Operator[1]); err != nil {
+		return err
+	}
+	r.Progress(fmt.Sprintf("registering %d customers", r.Users))
+	r.buyers = make([]buyer, r.Users)
+	tag := shop.Key()[:8]
+	g, ctx := errgroup.WithContext(ctx)
+	g.SetLimit(4)
+	for i := range r.buyers {
+		g.Go(func() error {
+			c, address, err := r.anonymous.Register(ctx, fmt.Sprintf("load-%s-%d@mall.test", tag, i), "load-password-"+tag)
+			r.buyers[i] = buyer{c, address}
+			return err
+		})
+	}
+	return g.Wait()
+}
+
+func (r *run) arrivals(ctx context.Context) {
+	rng := rand.New(rand.NewPCG(r.Seed, r.Seed)) //nolint:gosec // a load is repeatable, not secret
+	var wg sync.WaitGroup
+	begin := time.Now()
+	gap := time.Duration(float64(time.Second) / r.Rate)
+	second := 0
+	for n := 0; ; n++ {
+		at := begin.Add(time.Duration(n) * gap)
+		if at.Sub(begin) >= r.Duration || ctx.Err() != nil {
+			break
+		}
+		time.Sleep(time.Until(at))
+		b, plan, seed := r.buyers[rng.IntN(len(r.buyers))], choose(rng), rng.Uint64()
+		wg.Go(func() { r.customer(ctx, b, plan, seed) })
+		if s := int(time.Since(begin).Seconds()); s > second {
+			second = s
+			r.mu.Lock()
+			line := fmt.Sprintf("%ds: %d customers, %d orders, %d retries", s, r.report.Customers, r.report.Orders, r.report.Retried)
+			r.mu.Unlock()
+			r.Progress(line)
+		}
+	}
+	r.Progress("waiting for the last customers")
+	wg.Wait()
+}
+
+func (r *run) note(fn func(*Report)) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	fn(&r.report)
+}
+
+func pick(rng *rand.Rand, skus []shop.SKU) []shop.Line {
+	var lines []shop.Line
+	for range 1 + rng.IntN(3) {
+		sku := skus[rng.IntN(len(skus))].ID
+		for _, l := range lines {
+			if l.SKU == sku {
+				sku = ""
+			}
+		}
+		if sku != "" {
+			lines = append(lines, shop.Line{SKU: sku, Quantity: int64(1 + rng.IntN(2))})
+		}
+	}
+	return lines
+}
+
+func (r *run) try(ctx context.Context, c *shop.Client, call shop.Call, out any) (*shop.Refused, error) {
+	return retry(ctx, c, call, out, func() { r.note(func(rep *Report) { rep.Retried++ }) })
+}
+
+func post(path string, key string, body any) shop.Call {
+	return shop.Call{Method: http.MethodPost, Path: "/api/v1" + path, Key: key, Body: body}
+}
