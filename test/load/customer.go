@@ -85,9 +85,13 @@ func (r *run) customer(ctx context.Context, b buyer, p plan, seed uint64) {
 	case err != nil && ctx.Err() == nil, err != nil && state == "":
 		r.note(func(rep *Report) { rep.Lost = append(rep.Lost, fmt.Sprintf("%s (%s): %v", order.ID, p.name, err)) })
 	case err != nil:
-		r.note(func(rep *Report) { rep.GaveUp = append(rep.GaveUp, fmt.Sprintf("%s (%s) in %s: %v", order.ID, p.name, state, err)) })
+		r.note(func(rep *Report) {
+			rep.GaveUp = append(rep.GaveUp, fmt.Sprintf("%s (%s) in %s: %v", order.ID, p.name, state, err))
+		})
 	case !slices.Contains(p.states, state):
-		r.note(func(rep *Report) { rep.Lost = append(rep.Lost, fmt.Sprintf("%s (%s) ended %s", order.ID, p.name, state)) })
+		r.note(func(rep *Report) {
+			rep.Lost = append(rep.Lost, fmt.Sprintf("%s (%s) ended %s", order.ID, p.name, state))
+		})
 	default:
 		r.note(func(rep *Report) { rep.Outcomes[state]++ })
 	}
