@@ -44,7 +44,7 @@ func downCommand() *cobra.Command {
 			if err := down.Clean(s); err != nil {
 				return fmt.Errorf("clean up: %w", err)
 			}
-			r.Say("removed %s", s.StateDir)
+			r.Say("removed the data, logs and secrets in %s", s.StateDir)
 			return nil
 		},
 	}

@@ -105,11 +105,17 @@ func (d dataDir) install(ctx context.Context, dir string) error {
 		return errors.New("the disk is full: MySQL's data directory could not be made")
 	case bytes.Contains(out, []byte("Permission denied")) || bytes.Contains(out, []byte("Errcode: 13")):
 		return fmt.Errorf("%s may not write to %s (on Ubuntu AppArmor forbids mysqld that): install mariadb-server, or set MALL_MYSQL_DSN; it said: %s",
-			d.server.mysqld, dir, lastLine(text))
+			d.server.mysqld, dir, complaint(text))
 	}
-	return fmt.Errorf("MySQL's data directory could not be made: %w: %s", err, lastLine(text))
+	return fmt.Errorf("MySQL's data directory could not be made: %w: %s", err, complaint(text))
 }
 
-func lastLine(text string) string {
+// complaint is the line that says what went wrong: the installer goes on with advice.
+func complaint(text string) string {
+	for line := range strings.Lines(text) {
+		if strings.Contains(line, "ERROR") {
+			return strings.TrimSpace(line)
+		}
+	}
 	return text[strings.LastIndexByte(text, '\n')+1:]
 }

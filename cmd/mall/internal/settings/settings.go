@@ -95,14 +95,21 @@ func (s *Settings) Env() []Var {
 		{"MALL_OTLP_ENDPOINT", s.OTLPEndpoint},
 		{jwtSecret, s.JWTSecret},
 		{sandboxSecret, s.SandboxSecret},
+		{"MALL_PUBLIC_URL", s.EdgeURL()},
 	}
 	for _, svc := range topology.Services(s.Offset) {
 		if svc.Port != 0 {
-			vars = append(vars, Var{svc.PortEnv(), strconv.Itoa(svc.Port)})
+			vars = append(vars, Var{svc.PortEnv(), strconv.Itoa(svc.Port)},
+				Var{svc.AddrEnv(), "127.0.0.1:" + strconv.Itoa(svc.Port)})
 		}
 		vars = append(vars, Var{svc.AdminEnv(), strconv.Itoa(svc.Admin)})
 	}
 	return vars
+}
+
+// EdgeURL is where shoppers and the API's clients go.
+func (s *Settings) EdgeURL() string {
+	return "http://127.0.0.1:" + strconv.Itoa(topology.EdgePort+s.Offset)
 }
 
 // Environ is base overlaid with Env, in the form exec.Cmd takes.

@@ -1,0 +1,119 @@
+#!/bin/sh
+# Installs what `mall up` stands on, where it is missing: a MySQL server (MariaDB) and Redis.
+#
+# Only the programs are wanted: mall runs its own private servers from .mall/, on its own
+# ports, and leaves the system's services as the package manager sets them up.
+#
+# Without the right to install, it prints the one command to run and fails for MariaDB;
+# Redis is optional, for mall has an embedded one.
+#
+# MALL_MYSQL_DSN and MALL_REDIS_ADDR name servers that exist already: then nothing is
+# installed for them.
+set -eu
+
+# Where package managers put servers without adding them to PATH.
+PATH="$PATH:/usr/sbin:/usr/local/sbin:/opt/homebrew/bin:/opt/homebrew/opt/mariadb/bin:/opt/homebrew/opt/mysql/bin"
+PATH="$PATH:/usr/local/opt/mariadb/bin:/usr/local/opt/mysql/bin:/usr/local/mysql/bin:/home/linuxbrew/.linuxbrew/bin"
+
+have() { command -v "$1" >/dev/null 2>&1; }
+
+have_mysql() {
+    [ -n "${MALL_MYSQL_DSN:-}" ] && return 0
+    if have mariadbd; then
+        have mariadb-install-db && have my_print_defaults # which the former calls
+    else
+        have mysqld
+    fi
+}
+
+have_redis() { [ -n "${MALL_REDIS_ADDR:-}" ] || have redis-server || have valkey-server; }
+
+# Names of the packages that are missing, for the package manager given as $1.
+missing() {
+    case $1 in
+    brew) mysql=mariadb redis=redis ;;
+    dnf) mysql=mariadb-server redis=redis ;;
+    # The server alone, not the package that also sets up a service of the system.
+    apt) mysql="mariadb-server-core mariadb-client-core" redis=redis-server ;;
+    *) mysql=mariadb-server redis=redis-server ;;
+    esac
+    have_mysql || printf '%s ' "$mysql"
+    have_redis || printf '%s ' "$redis"
+}
+
+# Runs a command as root: directly, or through sudo if it asks for no password or there
+# is a terminal to ask on.
+as_root() {
+    if [ "$(id -u)" = 0 ]; then
+        "$@"
+    elif have sudo && { sudo -n true 2>/dev/null || [ -t 0 ]; }; then
+        sudo "$@"
+    else
+        return 126
+    fi
+}
+
+with_apt() {
+    packages=$1
+    as_root true || return 126
+    echo "installing $packages(apt-get)"
+    apt_install() {
+        # shellcheck disable=SC2086 # the names are to be split
+        as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends $packages >>"$log" 2>&1
+    }
+    # A fresh machine's lists are empty or old: fetch them if the packages are not found.
+    apt_install && return 0
+    as_root apt-get update -q >>"$log" 2>&1 || true # one broken source of many need not matter
+    apt_install && return 0
+    # Before Debian 12 and Ubuntu 24.04 the server alone has a version in its name.
+    packages=$(echo "$packages" | sed 's/mariadb-server-core mariadb-client-core/mariadb-server/')
+    apt_install
+}
+
+with_dnf() {
+    as_root true || return 126
+    echo "installing $1(dnf)"
+    # shellcheck disable=SC2086
+    as_root dnf install -y -q $1 >"$log" 2>&1
+}
+
+with_brew() {
+    echo "installing $1(brew)"
+    # shellcheck disable=SC2086
+    HOMEBREW_NO_AUTO_UPDATE=1 brew install --quiet $1 >"$log" 2>&1
+}
+
+have_mysql && have_redis && exit 0
+
+log=$(mktemp "${TMPDIR:-/tmp}/mall-install.XXXXXX")
+trap 'rm -f "$log"' EXIT
+
+if have apt-get; then manager=apt; elif have brew; then manager=brew; elif have dnf; then manager=dnf; else manager=none; fi
+packages=$(missing "$manager")
+if [ "$manager" != none ]; then
+    if "with_$manager" "$packages"; then
+        have_mysql || { echo "the package manager reports success, but no MySQL server is found in PATH" >&2; exit 1; }
+        exit 0
+    else
+        code=$?
+    fi
+    case $manager in
+    apt) command="sudo apt-get update && sudo apt-get install -y $(missing any)" ;;
+    dnf) command="sudo dnf install -y $packages" ;;
+    brew) command="brew install $packages" ;;
+    esac
+    if [ "$code" != 126 ]; then
+        echo "the package manager failed; it said at the end:" >&2
+        tail -n 5 "$log" >&2
+    fi
+else
+    command="install a MariaDB or MySQL 8 server and Redis 7 with this system's package manager"
+fi
+
+if have_mysql; then
+    echo "redis-server is missing; mall goes on with its embedded Redis. To have the real one: $command" >&2
+    exit 0
+fi
+echo "mall needs a MySQL server. Run: $command" >&2
+echo "or set MALL_MYSQL_DSN to a server of yours, such as root:secret@tcp(127.0.0.1:3306)/" >&2
+exit 1
