@@ -44,11 +44,12 @@ const (
 	RedisPort = 16379
 	KafkaPort = 19092
 	OTLPPort  = 14317
+	EdgePort  = 8080
 )
 
 // services is the whole of mall, before the port offset.
 var services = []Service{
-	{Name: "edge", Main: "app/edge", Port: 8080, Admin: 8300, Tier: TierEdge,
+	{Name: "edge", Main: "app/edge", Port: EdgePort, Admin: 8300, Tier: TierEdge,
 		Needs: []string{"user-api", "product-api", "order-api", "payment-api", Redis}},
 
 	{Name: "user-api", Main: "app/user/api", Port: 8101, Admin: 8301, Tier: TierAPI, Needs: []string{"user-rpc"}},
@@ -96,6 +97,9 @@ func (s Service) PortEnv() string { return s.envName() + "_PORT" }
 
 // AdminEnv names the environment variable that sets Admin, e.g. ORDER_API_ADMIN_PORT.
 func (s Service) AdminEnv() string { return s.envName() + "_ADMIN_PORT" }
+
+// AddrEnv names the variable that tells other services where this one is, e.g. ORDER_RPC_ADDR.
+func (s Service) AddrEnv() string { return s.envName() + "_ADDR" }
 
 func (s Service) envName() string {
 	return strings.ToUpper(strings.ReplaceAll(s.Name, "-", "_"))
