@@ -1,13 +1,27 @@
+// Package svc holds what the logic of user-rpc needs.
 package svc
 
-import "mall/app/user/rpc/internal/config"
+import (
+	"fmt"
 
+	"mall/app/user/password"
+	"mall/app/user/rpc/internal/config"
+	"mall/app/user/store"
+	"mall/common/mysql"
+)
+
+// ServiceContext is made once and shared by all calls.
 type ServiceContext struct {
 	Config config.Config
+	Store  *store.Store
+	Hasher *password.Hasher
 }
 
-func NewServiceContext(c config.Config) *ServiceContext {
-	return &ServiceContext{
-		Config: c,
+// NewServiceContext uses an open schema. Errors: password parameters out of range.
+func NewServiceContext(c config.Config, db *mysql.DB) (*ServiceContext, error) {
+	hasher, err := password.New(c.Password)
+	if err != nil {
+		return nil, fmt.Errorf("user-rpc: %w", err)
 	}
+	return &ServiceContext{Config: c, Store: store.New(db), Hasher: hasher}, nil
 }

@@ -2,10 +2,11 @@ package account
 
 import (
 	"context"
-	"errors"
 
+	"mall/app/user/api/internal/present"
 	"mall/app/user/api/internal/svc"
 	"mall/app/user/api/internal/types"
+	"mall/app/user/rpc/client/user"
 )
 
 type CreateSessionLogic struct {
@@ -19,5 +20,9 @@ func NewCreateSessionLogic(ctx context.Context, svcCtx *svc.ServiceContext) *Cre
 
 // CreateSession: Log in
 func (l *CreateSessionLogic) CreateSession(req *types.CreateSessionReq) (resp *types.Session, err error) {
-	return nil, errors.ErrUnsupported
+	out, err := l.svcCtx.User.CreateSession(l.ctx, &user.CreateSessionRequest{Email: req.Email, Password: req.Password})
+	if err != nil {
+		return nil, err
+	}
+	return present.Session(out), nil
 }

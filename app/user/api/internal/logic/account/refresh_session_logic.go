@@ -2,10 +2,11 @@ package account
 
 import (
 	"context"
-	"errors"
 
+	"mall/app/user/api/internal/present"
 	"mall/app/user/api/internal/svc"
 	"mall/app/user/api/internal/types"
+	"mall/app/user/rpc/client/user"
 )
 
 type RefreshSessionLogic struct {
@@ -19,5 +20,9 @@ func NewRefreshSessionLogic(ctx context.Context, svcCtx *svc.ServiceContext) *Re
 
 // RefreshSession: Exchange a refresh token for a new session; reuse revokes the whole family
 func (l *RefreshSessionLogic) RefreshSession(req *types.RefreshSessionReq) (resp *types.Session, err error) {
-	return nil, errors.ErrUnsupported
+	out, err := l.svcCtx.User.RefreshSession(l.ctx, &user.RefreshSessionRequest{RefreshToken: req.RefreshToken})
+	if err != nil {
+		return nil, err
+	}
+	return present.Session(out), nil
 }

@@ -2,10 +2,13 @@ package account
 
 import (
 	"context"
-	"errors"
 
+	"mall/app/user/api/internal/present"
 	"mall/app/user/api/internal/svc"
 	"mall/app/user/api/internal/types"
+	"mall/app/user/rpc/client/user"
+	"mall/common/idempotency"
+	"mall/common/web"
 )
 
 type RegisterLogic struct {
@@ -19,5 +22,15 @@ func NewRegisterLogic(ctx context.Context, svcCtx *svc.ServiceContext) *Register
 
 // Register: Register an account
 func (l *RegisterLogic) Register(req *types.RegisterReq) (resp *types.User, err error) {
-	return nil, errors.ErrUnsupported
+	if err := idempotency.Check(req.IdempotencyKey); err != nil {
+		return nil, err
+	}
+	out, err := l.svcCtx.User.Register(l.ctx, &user.RegisterRequest{
+		Email: req.Email, Password: req.Password, Name: req.Name, IdempotencyKey: req.IdempotencyKey,
+	})
+	if err != nil {
+		return nil, err
+	}
+	web.MarkReplayed(l.ctx, out.GetReplayed())
+	return present.User(out.GetAccount()), nil
 }

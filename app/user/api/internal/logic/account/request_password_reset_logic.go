@@ -2,10 +2,10 @@ package account
 
 import (
 	"context"
-	"errors"
 
 	"mall/app/user/api/internal/svc"
 	"mall/app/user/api/internal/types"
+	"mall/app/user/rpc/client/user"
 )
 
 type RequestPasswordResetLogic struct {
@@ -19,5 +19,8 @@ func NewRequestPasswordResetLogic(ctx context.Context, svcCtx *svc.ServiceContex
 
 // RequestPasswordReset: Ask for a password reset mail; the answer never tells whether the account exists
 func (l *RequestPasswordResetLogic) RequestPasswordReset(req *types.RequestPasswordResetReq) (resp *types.RequestPasswordResetResp, err error) {
-	return nil, errors.ErrUnsupported
+	if _, err := l.svcCtx.User.RequestPasswordReset(l.ctx, &user.RequestPasswordResetRequest{Email: req.Email}); err != nil {
+		return nil, err
+	}
+	return &types.RequestPasswordResetResp{Status: "accepted"}, nil
 }

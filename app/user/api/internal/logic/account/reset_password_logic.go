@@ -2,10 +2,10 @@ package account
 
 import (
 	"context"
-	"errors"
 
 	"mall/app/user/api/internal/svc"
 	"mall/app/user/api/internal/types"
+	"mall/app/user/rpc/client/user"
 )
 
 type ResetPasswordLogic struct {
@@ -19,5 +19,6 @@ func NewResetPasswordLogic(ctx context.Context, svcCtx *svc.ServiceContext) *Res
 
 // ResetPassword: Set a new password with the token from the mail
 func (l *ResetPasswordLogic) ResetPassword(req *types.ResetPasswordReq) error {
-	return errors.ErrUnsupported
+	_, err := l.svcCtx.User.ResetPassword(l.ctx, &user.ResetPasswordRequest{Token: req.Token, Password: req.Password})
+	return err
 }

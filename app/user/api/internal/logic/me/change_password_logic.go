@@ -2,10 +2,11 @@ package me
 
 import (
 	"context"
-	"errors"
 
 	"mall/app/user/api/internal/svc"
 	"mall/app/user/api/internal/types"
+	"mall/app/user/rpc/client/user"
+	"mall/common/auth"
 )
 
 type ChangePasswordLogic struct {
@@ -19,5 +20,9 @@ func NewChangePasswordLogic(ctx context.Context, svcCtx *svc.ServiceContext) *Ch
 
 // ChangePassword: Change the password; every other session is revoked
 func (l *ChangePasswordLogic) ChangePassword(req *types.ChangePasswordReq) error {
-	return errors.ErrUnsupported
+	caller := auth.From(l.ctx)
+	_, err := l.svcCtx.User.ChangePassword(l.ctx, &user.ChangePasswordRequest{
+		UserId: caller.UserID, SessionId: caller.SessionID, Current: req.Current, Next: req.Next,
+	})
+	return err
 }

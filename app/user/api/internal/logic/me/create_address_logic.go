@@ -2,10 +2,14 @@ package me
 
 import (
 	"context"
-	"errors"
 
+	"mall/app/user/api/internal/present"
 	"mall/app/user/api/internal/svc"
 	"mall/app/user/api/internal/types"
+	"mall/app/user/rpc/client/user"
+	"mall/common/auth"
+	"mall/common/idempotency"
+	"mall/common/web"
 )
 
 type CreateAddressLogic struct {
@@ -19,5 +23,15 @@ func NewCreateAddressLogic(ctx context.Context, svcCtx *svc.ServiceContext) *Cre
 
 // CreateAddress: Add an address
 func (l *CreateAddressLogic) CreateAddress(req *types.CreateAddressReq) (resp *types.Address, err error) {
-	return nil, errors.ErrUnsupported
+	if err := idempotency.Check(req.IdempotencyKey); err != nil {
+		return nil, err
+	}
+	out, err := l.svcCtx.User.CreateAddress(l.ctx, &user.CreateAddressRequest{
+		UserId: auth.From(l.ctx).UserID, IdempotencyKey: req.IdempotencyKey, Address: present.Input("", req.AddressInput),
+	})
+	if err != nil {
+		return nil, err
+	}
+	web.MarkReplayed(l.ctx, out.GetReplayed())
+	return present.Address(out.GetAddress()), nil
 }

@@ -2,10 +2,11 @@ package me
 
 import (
 	"context"
-	"errors"
 
 	"mall/app/user/api/internal/svc"
 	"mall/app/user/api/internal/types"
+	"mall/app/user/rpc/client/user"
+	"mall/common/auth"
 )
 
 type DeleteAddressLogic struct {
@@ -19,5 +20,6 @@ func NewDeleteAddressLogic(ctx context.Context, svcCtx *svc.ServiceContext) *Del
 
 // DeleteAddress: Delete an address
 func (l *DeleteAddressLogic) DeleteAddress(req *types.AddressIdReq) error {
-	return errors.ErrUnsupported
+	_, err := l.svcCtx.User.DeleteAddress(l.ctx, &user.AddressRef{UserId: auth.From(l.ctx).UserID, AddressId: req.Id})
+	return err
 }

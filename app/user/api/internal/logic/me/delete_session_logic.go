@@ -2,8 +2,10 @@ package me
 
 import (
 	"context"
-	"errors"
+
 	"mall/app/user/api/internal/svc"
+	"mall/app/user/rpc/client/user"
+	"mall/common/auth"
 )
 
 type DeleteSessionLogic struct {
@@ -17,5 +19,7 @@ func NewDeleteSessionLogic(ctx context.Context, svcCtx *svc.ServiceContext) *Del
 
 // DeleteSession: Log out: revoke the session's refresh tokens
 func (l *DeleteSessionLogic) DeleteSession() error {
-	return errors.ErrUnsupported
+	caller := auth.From(l.ctx)
+	_, err := l.svcCtx.User.DeleteSession(l.ctx, &user.DeleteSessionRequest{UserId: caller.UserID, SessionId: caller.SessionID})
+	return err
 }

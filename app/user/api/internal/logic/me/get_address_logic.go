@@ -2,10 +2,12 @@ package me
 
 import (
 	"context"
-	"errors"
 
+	"mall/app/user/api/internal/present"
 	"mall/app/user/api/internal/svc"
 	"mall/app/user/api/internal/types"
+	"mall/app/user/rpc/client/user"
+	"mall/common/auth"
 )
 
 type GetAddressLogic struct {
@@ -19,5 +21,9 @@ func NewGetAddressLogic(ctx context.Context, svcCtx *svc.ServiceContext) *GetAdd
 
 // GetAddress: One address of the caller
 func (l *GetAddressLogic) GetAddress(req *types.AddressIdReq) (resp *types.Address, err error) {
-	return nil, errors.ErrUnsupported
+	out, err := l.svcCtx.User.GetAddress(l.ctx, &user.AddressRef{UserId: auth.From(l.ctx).UserID, AddressId: req.Id})
+	if err != nil {
+		return nil, err
+	}
+	return present.Address(out), nil
 }

@@ -2,10 +2,12 @@ package me
 
 import (
 	"context"
-	"errors"
 
+	"mall/app/user/api/internal/present"
 	"mall/app/user/api/internal/svc"
 	"mall/app/user/api/internal/types"
+	"mall/app/user/rpc/client/user"
+	"mall/common/auth"
 )
 
 type GetMeLogic struct {
@@ -19,5 +21,9 @@ func NewGetMeLogic(ctx context.Context, svcCtx *svc.ServiceContext) *GetMeLogic 
 
 // GetMe: The account of the caller
 func (l *GetMeLogic) GetMe() (resp *types.User, err error) {
-	return nil, errors.ErrUnsupported
+	out, err := l.svcCtx.User.GetAccount(l.ctx, &user.GetAccountRequest{UserId: auth.From(l.ctx).UserID})
+	if err != nil {
+		return nil, err
+	}
+	return present.User(out), nil
 }

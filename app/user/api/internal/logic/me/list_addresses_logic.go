@@ -2,10 +2,12 @@ package me
 
 import (
 	"context"
-	"errors"
 
+	"mall/app/user/api/internal/present"
 	"mall/app/user/api/internal/svc"
 	"mall/app/user/api/internal/types"
+	"mall/app/user/rpc/client/user"
+	"mall/common/auth"
 )
 
 type ListAddressesLogic struct {
@@ -19,5 +21,13 @@ func NewListAddressesLogic(ctx context.Context, svcCtx *svc.ServiceContext) *Lis
 
 // ListAddresses: List the caller's addresses
 func (l *ListAddressesLogic) ListAddresses() (resp *types.AddressList, err error) {
-	return nil, errors.ErrUnsupported
+	out, err := l.svcCtx.User.ListAddresses(l.ctx, &user.ListAddressesRequest{UserId: auth.From(l.ctx).UserID})
+	if err != nil {
+		return nil, err
+	}
+	resp = &types.AddressList{Items: make([]types.Address, 0, len(out.GetAddresses()))}
+	for _, a := range out.GetAddresses() {
+		resp.Items = append(resp.Items, *present.Address(a))
+	}
+	return resp, nil
 }

@@ -3,11 +3,10 @@ package userlogic
 import (
 	"context"
 
-	"google.golang.org/grpc/codes"
-	"google.golang.org/grpc/status"
-
+	"mall/app/user/domain"
 	"mall/app/user/rpc/internal/svc"
 	"mall/app/user/rpc/pb"
+	"mall/common/id"
 )
 
 type DeleteAddressLogic struct {
@@ -20,5 +19,11 @@ func NewDeleteAddressLogic(ctx context.Context, svcCtx *svc.ServiceContext) *Del
 }
 
 func (l *DeleteAddressLogic) DeleteAddress(in *pb.AddressRef) (*pb.Empty, error) {
-	return nil, status.Error(codes.Unimplemented, "DeleteAddress")
+	if !id.Valid(in.GetAddressId()) {
+		return nil, domain.ErrNoAddress
+	}
+	if err := l.svcCtx.Store.DeleteAddress(l.ctx, in.GetUserId(), in.GetAddressId()); err != nil {
+		return nil, err
+	}
+	return &pb.Empty{}, nil
 }

@@ -3,11 +3,10 @@ package userlogic
 import (
 	"context"
 
-	"google.golang.org/grpc/codes"
-	"google.golang.org/grpc/status"
-
 	"mall/app/user/rpc/internal/svc"
 	"mall/app/user/rpc/pb"
+	"mall/app/user/store"
+	"mall/common/id"
 )
 
 type DeleteSessionLogic struct {
@@ -20,5 +19,10 @@ func NewDeleteSessionLogic(ctx context.Context, svcCtx *svc.ServiceContext) *Del
 }
 
 func (l *DeleteSessionLogic) DeleteSession(in *pb.DeleteSessionRequest) (*pb.Empty, error) {
-	return nil, status.Error(codes.Unimplemented, "DeleteSession")
+	if id.Valid(in.GetUserId()) && id.Valid(in.GetSessionId()) {
+		if err := l.svcCtx.Store.RevokeSession(l.ctx, in.GetUserId(), in.GetSessionId(), store.Now()); err != nil {
+			return nil, err
+		}
+	}
+	return &pb.Empty{}, nil
 }

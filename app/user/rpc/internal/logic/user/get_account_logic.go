@@ -3,11 +3,10 @@ package userlogic
 import (
 	"context"
 
-	"google.golang.org/grpc/codes"
-	"google.golang.org/grpc/status"
-
+	"mall/app/user/domain"
 	"mall/app/user/rpc/internal/svc"
 	"mall/app/user/rpc/pb"
+	"mall/common/id"
 )
 
 type GetAccountLogic struct {
@@ -20,5 +19,12 @@ func NewGetAccountLogic(ctx context.Context, svcCtx *svc.ServiceContext) *GetAcc
 }
 
 func (l *GetAccountLogic) GetAccount(in *pb.GetAccountRequest) (*pb.Account, error) {
-	return nil, status.Error(codes.Unimplemented, "GetAccount")
+	if !id.Valid(in.GetUserId()) {
+		return nil, domain.ErrNoAccount
+	}
+	account, err := l.svcCtx.Store.Account(l.ctx, in.GetUserId())
+	if err != nil {
+		return nil, err
+	}
+	return accountMessage(account), nil
 }

@@ -3,11 +3,10 @@ package userlogic
 import (
 	"context"
 
-	"google.golang.org/grpc/codes"
-	"google.golang.org/grpc/status"
-
+	"mall/app/user/domain"
 	"mall/app/user/rpc/internal/svc"
 	"mall/app/user/rpc/pb"
+	"mall/common/id"
 )
 
 type GetAddressLogic struct {
@@ -21,5 +20,20 @@ func NewGetAddressLogic(ctx context.Context, svcCtx *svc.ServiceContext) *GetAdd
 
 // GetAddress answers NOT_FOUND for a stranger's address. An empty id means the customer's first address.
 func (l *GetAddressLogic) GetAddress(in *pb.AddressRef) (*pb.Address, error) {
-	return nil, status.Error(codes.Unimplemented, "GetAddress")
+	var address domain.Address
+	var err error
+	switch {
+	case !id.Valid(in.GetUserId()):
+		err = domain.ErrNoAddress
+	case in.GetAddressId() == "":
+		address, err = l.svcCtx.Store.FirstAddress(l.ctx, in.GetUserId())
+	case !id.Valid(in.GetAddressId()):
+		err = domain.ErrNoAddress
+	default:
+		address, err = l.svcCtx.Store.Address(l.ctx, in.GetUserId(), in.GetAddressId())
+	}
+	if err != nil {
+		return nil, err
+	}
+	return addressMessage(address), nil
 }

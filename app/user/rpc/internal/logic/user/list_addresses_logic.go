@@ -3,9 +3,6 @@ package userlogic
 import (
 	"context"
 
-	"google.golang.org/grpc/codes"
-	"google.golang.org/grpc/status"
-
 	"mall/app/user/rpc/internal/svc"
 	"mall/app/user/rpc/pb"
 )
@@ -20,5 +17,13 @@ func NewListAddressesLogic(ctx context.Context, svcCtx *svc.ServiceContext) *Lis
 }
 
 func (l *ListAddressesLogic) ListAddresses(in *pb.ListAddressesRequest) (*pb.ListAddressesResponse, error) {
-	return nil, status.Error(codes.Unimplemented, "ListAddresses")
+	list, err := l.svcCtx.Store.Addresses(l.ctx, in.GetUserId())
+	if err != nil {
+		return nil, err
+	}
+	out := &pb.ListAddressesResponse{}
+	for _, a := range list {
+		out.Addresses = append(out.Addresses, addressMessage(a))
+	}
+	return out, nil
 }

@@ -3,11 +3,11 @@ package userlogic
 import (
 	"context"
 
-	"google.golang.org/grpc/codes"
-	"google.golang.org/grpc/status"
-
+	"mall/app/user/domain"
 	"mall/app/user/rpc/internal/svc"
 	"mall/app/user/rpc/pb"
+	"mall/app/user/store"
+	"mall/app/user/token"
 )
 
 type RefreshSessionLogic struct {
@@ -21,5 +21,14 @@ func NewRefreshSessionLogic(ctx context.Context, svcCtx *svc.ServiceContext) *Re
 
 // RefreshSession rotates a refresh token. A token used twice revokes its family.
 func (l *RefreshSessionLogic) RefreshSession(in *pb.RefreshSessionRequest) (*pb.Session, error) {
-	return nil, status.Error(codes.Unimplemented, "RefreshSession")
+	hash, ok := token.Parse(in.GetRefreshToken())
+	if !ok {
+		return nil, domain.ErrSessionEnded
+	}
+	now := store.Now()
+	grant, err := l.svcCtx.Store.Refresh(l.ctx, hash, now, l.svcCtx.Config.RefreshTTL)
+	if err != nil {
+		return nil, err
+	}
+	return sessionMessage(l.svcCtx.Config, grant, now)
 }

@@ -3,11 +3,11 @@ package userlogic
 import (
 	"context"
 
-	"google.golang.org/grpc/codes"
-	"google.golang.org/grpc/status"
-
+	"mall/app/user/domain"
 	"mall/app/user/rpc/internal/svc"
 	"mall/app/user/rpc/pb"
+	"mall/app/user/store"
+	"mall/common/id"
 )
 
 type UpdateAddressLogic struct {
@@ -20,5 +20,15 @@ func NewUpdateAddressLogic(ctx context.Context, svcCtx *svc.ServiceContext) *Upd
 }
 
 func (l *UpdateAddressLogic) UpdateAddress(in *pb.UpdateAddressRequest) (*pb.Address, error) {
-	return nil, status.Error(codes.Unimplemented, "UpdateAddress")
+	address, err := addressOf(in.GetAddress()).Checked()
+	if err != nil {
+		return nil, err
+	}
+	if !id.Valid(address.ID) {
+		return nil, domain.ErrNoAddress
+	}
+	if err := l.svcCtx.Store.ReplaceAddress(l.ctx, in.GetUserId(), address, store.Now()); err != nil {
+		return nil, err
+	}
+	return addressMessage(address), nil
 }

@@ -1,0 +1,25 @@
+// Command user-rpc owns accounts, sessions, addresses and the audit log.
+package main
+
+import (
+	"log"
+
+	"google.golang.org/grpc"
+
+	"mall/app/user/rpc/internal/config"
+	server "mall/app/user/rpc/internal/server/user"
+	"mall/app/user/rpc/internal/svc"
+	"mall/app/user/rpc/pb"
+	"mall/common/service"
+)
+
+func main() {
+	var c config.Config
+	app := service.New(service.Options{Name: "user-rpc", Config: &c, Base: &c.ServiceConf, Deployment: &c.Deployment})
+	ctx, err := svc.NewServiceContext(c, app.MySQL(c.MySQL))
+	if err != nil {
+		log.Fatal(err)
+	}
+	app.GRPC(c.RpcServerConf, func(s *grpc.Server) { pb.RegisterUserServer(s, server.NewUserServer(ctx)) })
+	app.Run()
+}
