@@ -112,6 +112,7 @@ func (a *App) Consume(c kafka.Conf, topics []string, handler kafka.Handler) {
 
 // RPC opens a client of another service. Every call leaves a little less time than its caller has.
 func (a *App) RPC(name string, c zrpc.RpcClientConf) zrpc.Client {
+	c.Middlewares.Duration = false // logs the content of failed and slow calls, passwords included
 	client, err := zrpc.NewClient(c, zrpc.WithUnaryClientInterceptor(shrinkDeadline))
 	if err != nil {
 		fatal(a.name, fmt.Errorf("client of %s: %w", name, err))
