@@ -27,6 +27,9 @@ type Conf struct {
 	Queue int `json:",default=128"`
 }
 
+// Default is what Conf holds when nothing is configured.
+var Default = Conf{MemoryKiB: 19456, Iterations: 2, Queue: 128}
+
 const (
 	lanes      = 1
 	saltLength = 16 // bytes

@@ -21,7 +21,7 @@ type Config struct {
 	AccessToken auth.Conf
 	// RefreshTTL is how long a session lives without being refreshed.
 	RefreshTTL time.Duration `json:",default=720h"`
-	Password   password.Conf `json:",optional"`
+	Password   password.Conf
 	Reset      Reset
 }
 

@@ -3,11 +3,11 @@ package userlogic
 import (
 	"context"
 
-	"google.golang.org/grpc/codes"
-	"google.golang.org/grpc/status"
-
+	"mall/app/user/domain"
 	"mall/app/user/rpc/internal/svc"
 	"mall/app/user/rpc/pb"
+	"mall/app/user/store"
+	"mall/common/id"
 )
 
 type ChangePasswordLogic struct {
@@ -20,5 +20,30 @@ func NewChangePasswordLogic(ctx context.Context, svcCtx *svc.ServiceContext) *Ch
 }
 
 func (l *ChangePasswordLogic) ChangePassword(in *pb.ChangePasswordRequest) (*pb.Empty, error) {
-	return nil, status.Error(codes.Unimplemented, "ChangePassword")
+	next, err := domain.NewPassword("next", in.GetNext())
+	if err != nil {
+		return nil, err
+	}
+	if !id.Valid(in.GetUserId()) {
+		return nil, domain.ErrNoAccount
+	}
+	owner, err := l.svcCtx.Store.Credentials(l.ctx, in.GetUserId())
+	if err != nil {
+		return nil, err
+	}
+	ok, _, err := l.svcCtx.Hasher.Matches(l.ctx, owner.PasswordHash, domain.TypedPassword(in.GetCurrent()))
+	if err != nil {
+		return nil, err
+	}
+	if !ok {
+		return nil, domain.ErrWrongCurrent
+	}
+	hash, err := l.svcCtx.Hasher.Hash(l.ctx, next)
+	if err != nil {
+		return nil, err
+	}
+	if err := l.svcCtx.Store.ChangePassword(l.ctx, owner, hash, in.GetSessionId(), store.Now()); err != nil {
+		return nil, err
+	}
+	return &pb.Empty{}, nil
 }

@@ -3,11 +3,10 @@ package userlogic
 import (
 	"context"
 
-	"google.golang.org/grpc/codes"
-	"google.golang.org/grpc/status"
-
+	"mall/app/user/domain"
 	"mall/app/user/rpc/internal/svc"
 	"mall/app/user/rpc/pb"
+	"mall/app/user/store"
 )
 
 type RequestPasswordResetLogic struct {
@@ -20,5 +19,17 @@ func NewRequestPasswordResetLogic(ctx context.Context, svcCtx *svc.ServiceContex
 }
 
 func (l *RequestPasswordResetLogic) RequestPasswordReset(in *pb.RequestPasswordResetRequest) (*pb.Empty, error) {
-	return nil, status.Error(codes.Unimplemented, "RequestPasswordReset")
+	email, err := domain.NewEmail(in.GetEmail())
+	if err != nil {
+		return nil, err
+	}
+	reset := l.svcCtx.Config.Reset
+	err = l.svcCtx.Store.RequestReset(l.ctx, email, store.Now(), store.ResetRules{
+		TTL: reset.TTL, Hourly: reset.Hourly,
+		Link: func(token string) string { return reset.Page + token },
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &pb.Empty{}, nil
 }

@@ -1,0 +1,32 @@
+// Command user-worker sends mails, stores the audit log, relays the domain's events and deletes
+// what is over.
+package main
+
+import (
+	"log"
+
+	"mall/app/user/store"
+	"mall/app/user/worker/internal/audit"
+	"mall/app/user/worker/internal/config"
+	"mall/app/user/worker/internal/mailer"
+	"mall/common/event"
+	"mall/common/outbox"
+	"mall/common/service"
+)
+
+func main() {
+	var c config.Config
+	app := service.New(service.Options{Name: "user-worker", Config: &c, Base: &c.ServiceConf, Deployment: &c.Deployment})
+	sender, err := mailer.NewSender(c.Mail)
+	if err != nil {
+		log.Fatal(err)
+	}
+	s := store.New(app.MySQL(c.MySQL))
+	relay := outbox.Relay{DB: s.DB(), Producer: app.Producer(c.Kafka), Lock: "mall_user.outbox"}
+	queue := mailer.Queue{Store: s, Sender: sender}
+	app.Consume(c.Kafka, []string{event.TopicAudit}, audit.Consumer{Log: s}.Handle)
+	app.Go("outbox relay", relay.Run)
+	app.Go("mail queue", queue.Run)
+	app.Go("purge", purger(s))
+	app.Run()
+}
