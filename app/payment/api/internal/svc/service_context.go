@@ -1,18 +1,19 @@
-// Code scaffolded by goctl. Safe to edit.
-// goctl 1.10.2
-
+// Package svc holds what payment-api's logic works with.
 package svc
 
 import (
 	"mall/app/payment/api/internal/config"
+	"mall/app/payment/rpc/client/payment"
+	"mall/common/service"
 )
 
+// ServiceContext is made once per process.
 type ServiceContext struct {
-	Config config.Config
+	Config   config.Config
+	Payments payment.Payment
 }
 
-func NewServiceContext(c config.Config) *ServiceContext {
-	return &ServiceContext{
-		Config: c,
-	}
+// NewServiceContext opens what the configuration names.
+func NewServiceContext(c config.Config, app *service.App) *ServiceContext {
+	return &ServiceContext{Config: c, Payments: payment.NewPayment(app.RPC("payment-rpc", c.PaymentRPC))}
 }

@@ -3,11 +3,9 @@ package paymentlogic
 import (
 	"context"
 
-	"google.golang.org/grpc/codes"
-	"google.golang.org/grpc/status"
-
 	"mall/app/payment/rpc/internal/svc"
 	"mall/app/payment/rpc/pb"
+	"mall/common/problem"
 )
 
 type DecideSandboxLogic struct {
@@ -19,7 +17,21 @@ func NewDecideSandboxLogic(ctx context.Context, svcCtx *svc.ServiceContext) *Dec
 	return &DecideSandboxLogic{ctx: ctx, svcCtx: svcCtx}
 }
 
-// DecideSandbox sets what the sandbox provider will report.
+// DecideSandbox sets what the sandbox provider will report. Errors: NOT_FOUND where the sandbox is off
+// or the payment is a stranger's, INVALID_STATE when the payment is not pending.
 func (l *DecideSandboxLogic) DecideSandbox(in *pb.DecideSandboxRequest) (*pb.Empty, error) {
-	return nil, status.Error(codes.Unimplemented, "DecideSandbox")
+	if l.svcCtx.Sandbox == nil {
+		return nil, problem.NotFound("the sandbox provider")
+	}
+	payment, err := l.svcCtx.Store.Get(l.ctx, in.GetPaymentId())
+	if err != nil {
+		return nil, err
+	}
+	if in.GetUserId() != payment.UserID {
+		return nil, problem.NotFound("the payment")
+	}
+	if err := l.svcCtx.Sandbox.Decide(l.ctx, payment, in.GetOutcome()); err != nil {
+		return nil, err
+	}
+	return &pb.Empty{}, nil
 }

@@ -3,11 +3,9 @@ package paymentlogic
 import (
 	"context"
 
-	"google.golang.org/grpc/codes"
-	"google.golang.org/grpc/status"
-
 	"mall/app/payment/rpc/internal/svc"
 	"mall/app/payment/rpc/pb"
+	"mall/common/problem"
 )
 
 type GetPaymentLogic struct {
@@ -19,6 +17,15 @@ func NewGetPaymentLogic(ctx context.Context, svcCtx *svc.ServiceContext) *GetPay
 	return &GetPaymentLogic{ctx: ctx, svcCtx: svcCtx}
 }
 
+// GetPayment shows a payment to its owner, or to a service, which has no user id. Errors: NOT_FOUND,
+// for a stranger's payment too.
 func (l *GetPaymentLogic) GetPayment(in *pb.GetPaymentRequest) (*pb.PaymentInfo, error) {
-	return nil, status.Error(codes.Unimplemented, "GetPayment")
+	payment, err := l.svcCtx.Store.Get(l.ctx, in.GetPaymentId())
+	if err != nil {
+		return nil, err
+	}
+	if in.GetUserId() != "" && in.GetUserId() != payment.UserID {
+		return nil, problem.NotFound("the payment")
+	}
+	return toInfo(payment), nil
 }

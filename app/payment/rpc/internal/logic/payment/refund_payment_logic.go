@@ -3,9 +3,6 @@ package paymentlogic
 import (
 	"context"
 
-	"google.golang.org/grpc/codes"
-	"google.golang.org/grpc/status"
-
 	"mall/app/payment/rpc/internal/svc"
 	"mall/app/payment/rpc/pb"
 )
@@ -19,7 +16,12 @@ func NewRefundPaymentLogic(ctx context.Context, svcCtx *svc.ServiceContext) *Ref
 	return &RefundPaymentLogic{ctx: ctx, svcCtx: svcCtx}
 }
 
-// RefundPayment gives a capture back. Idempotent per refund id.
+// RefundPayment gives a whole capture back. Idempotent per refund id; payment-worker asks the provider.
+// Errors: NOT_FOUND, INVALID_STATE when nothing is captured or another refund has it.
 func (l *RefundPaymentLogic) RefundPayment(in *pb.RefundPaymentRequest) (*pb.PaymentInfo, error) {
-	return nil, status.Error(codes.Unimplemented, "RefundPayment")
+	payment, err := l.svcCtx.Store.RequestRefund(l.ctx, in.GetPaymentId(), in.GetRefundId(), in.GetReason())
+	if err != nil {
+		return nil, err
+	}
+	return toInfo(payment), nil
 }
