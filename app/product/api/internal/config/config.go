@@ -1,14 +1,18 @@
-// Code scaffolded by goctl. Safe to edit.
-// goctl 1.10.2
-
+// Package config is product-api's configuration.
 package config
 
-import "github.com/zeromicro/go-zero/rest"
+import (
+	"github.com/zeromicro/go-zero/rest"
+	"github.com/zeromicro/go-zero/zrpc"
 
+	"mall/common/auth"
+	"mall/common/service"
+)
+
+// Config of product-api.
 type Config struct {
 	rest.RestConf
-	Auth struct {
-		AccessSecret string
-		AccessExpire int64
-	}
+	Deployment service.Deployment `json:",optional"`
+	Auth       auth.Conf
+	ProductRPC zrpc.RpcClientConf
 }

@@ -1,13 +1,40 @@
+// Package svc holds what product-rpc's logic shares.
 package svc
 
-import "mall/app/product/rpc/internal/config"
+import (
+	"time"
 
+	"github.com/zeromicro/go-zero/core/stores/redis"
+
+	"mall/app/product/domain"
+	"mall/app/product/rpc/internal/cache"
+	"mall/app/product/store"
+	"mall/common/mysql"
+)
+
+const (
+	offersFor    = time.Second
+	availableFor = 500 * time.Millisecond
+	keptSkus     = 50_000
+)
+
+// ServiceContext is what product-rpc works with.
 type ServiceContext struct {
-	Config config.Config
+	Store     *store.Store
+	Redis     *redis.Redis
+	Products  *cache.Products
+	Offers    *cache.Brief[domain.Offer] // by SKU; a price change reaches every replica within a second
+	Available *cache.Brief[int64]        // by SKU
 }
 
-func NewServiceContext(c config.Config) *ServiceContext {
+// NewServiceContext builds the store and the caches.
+func NewServiceContext(db *mysql.DB, r *redis.Redis) *ServiceContext {
+	s := store.New(db)
 	return &ServiceContext{
-		Config: c,
+		Store:     s,
+		Redis:     r,
+		Products:  cache.NewProducts(r, s.Product),
+		Offers:    cache.NewBrief(offersFor, keptSkus, s.Offers),
+		Available: cache.NewBrief(availableFor, keptSkus, s.Available),
 	}
 }

@@ -3,22 +3,26 @@ package cataloguelogic
 import (
 	"context"
 
-	"google.golang.org/grpc/codes"
-	"google.golang.org/grpc/status"
-
 	"mall/app/product/rpc/internal/svc"
 	"mall/app/product/rpc/pb"
 )
 
+// GetPictureLogic answers one call.
 type GetPictureLogic struct {
-	ctx    context.Context
+	ctx    context.Context //nolint:containedctx // lives as long as the one call
 	svcCtx *svc.ServiceContext
 }
 
+// NewGetPictureLogic makes the logic of one call.
 func NewGetPictureLogic(ctx context.Context, svcCtx *svc.ServiceContext) *GetPictureLogic {
 	return &GetPictureLogic{ctx: ctx, svcCtx: svcCtx}
 }
 
+// GetPicture answers a picture with its bytes.
 func (l *GetPictureLogic) GetPicture(in *pb.GetPictureRequest) (*pb.Picture, error) {
-	return nil, status.Error(codes.Unimplemented, "GetPicture")
+	p, err := l.svcCtx.Store.Picture(l.ctx, in.GetId())
+	if err != nil {
+		return nil, err
+	}
+	return &pb.Picture{Id: p.ID, ContentType: p.ContentType, Content: p.Content}, nil
 }

@@ -3,22 +3,27 @@ package flashsalelogic
 import (
 	"context"
 
-	"google.golang.org/grpc/codes"
-	"google.golang.org/grpc/status"
-
 	"mall/app/product/rpc/internal/svc"
+	"mall/app/product/rpc/internal/wire"
 	"mall/app/product/rpc/pb"
 )
 
+// GetFlashSaleLogic answers one call.
 type GetFlashSaleLogic struct {
-	ctx    context.Context
+	ctx    context.Context //nolint:containedctx // lives as long as the one call
 	svcCtx *svc.ServiceContext
 }
 
+// NewGetFlashSaleLogic makes the logic of one call.
 func NewGetFlashSaleLogic(ctx context.Context, svcCtx *svc.ServiceContext) *GetFlashSaleLogic {
 	return &GetFlashSaleLogic{ctx: ctx, svcCtx: svcCtx}
 }
 
+// GetFlashSale answers a sale as it is stored now.
 func (l *GetFlashSaleLogic) GetFlashSale(in *pb.GetFlashSaleRequest) (*pb.FlashSaleInfo, error) {
-	return nil, status.Error(codes.Unimplemented, "GetFlashSale")
+	sale, err := l.svcCtx.Store.FlashSale(l.ctx, in.GetId())
+	if err != nil {
+		return nil, err
+	}
+	return wire.FlashSale(sale), nil
 }

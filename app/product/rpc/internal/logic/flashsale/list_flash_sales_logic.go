@@ -3,22 +3,36 @@ package flashsalelogic
 import (
 	"context"
 
-	"google.golang.org/grpc/codes"
-	"google.golang.org/grpc/status"
-
 	"mall/app/product/rpc/internal/svc"
+	"mall/app/product/rpc/internal/wire"
 	"mall/app/product/rpc/pb"
+	"mall/common/page"
 )
 
+// ListFlashSalesLogic answers one call.
 type ListFlashSalesLogic struct {
-	ctx    context.Context
+	ctx    context.Context //nolint:containedctx // lives as long as the one call
 	svcCtx *svc.ServiceContext
 }
 
+// NewListFlashSalesLogic makes the logic of one call.
 func NewListFlashSalesLogic(ctx context.Context, svcCtx *svc.ServiceContext) *ListFlashSalesLogic {
 	return &ListFlashSalesLogic{ctx: ctx, svcCtx: svcCtx}
 }
 
+// ListFlashSales answers the open sales, or with ended ones all.
 func (l *ListFlashSalesLogic) ListFlashSales(in *pb.ListFlashSalesRequest) (*pb.ListFlashSalesResponse, error) {
-	return nil, status.Error(codes.Unimplemented, "ListFlashSales")
+	limit, err := page.Limit(in.GetLimit())
+	if err != nil {
+		return nil, err
+	}
+	sales, next, err := l.svcCtx.Store.FlashSales(l.ctx, in.GetIncludeEnded(), limit, in.GetCursor())
+	if err != nil {
+		return nil, err
+	}
+	out := &pb.ListFlashSalesResponse{NextCursor: next}
+	for _, s := range sales {
+		out.Sales = append(out.Sales, wire.FlashSale(s))
+	}
+	return out, nil
 }

@@ -1,0 +1,29 @@
+-- +goose Up
+CREATE TABLE outbox (
+  id           BIGINT NOT NULL AUTO_INCREMENT,
+  event_id     CHAR(26) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  topic        VARCHAR(64) NOT NULL,
+  type         VARCHAR(32) NOT NULL,
+  aggregate_id VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  version      BIGINT NOT NULL,
+  payload      MEDIUMTEXT NOT NULL,
+  traceparent  VARCHAR(64) NOT NULL,
+  created_at   DATETIME(3) NOT NULL,
+  sent_at      DATETIME(3) NULL,
+  PRIMARY KEY (id),
+  UNIQUE KEY uk_event (event_id),
+  KEY idx_unsent (sent_at, id),
+  KEY idx_aggregate (aggregate_id, id)
+) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci;
+
+CREATE TABLE idempotency (
+  key_hash     BINARY(32) NOT NULL,
+  request_hash BINARY(32) NOT NULL,
+  response     MEDIUMBLOB NOT NULL,
+  created_at   DATETIME(3) NOT NULL,
+  PRIMARY KEY (key_hash),
+  KEY idx_created (created_at)
+) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci;
+
+-- +goose Down
+DROP TABLE idempotency, outbox;

@@ -1,0 +1,22 @@
+// Package config is product-worker's configuration.
+package config
+
+import (
+	"github.com/zeromicro/go-zero/core/service"
+	"github.com/zeromicro/go-zero/core/stores/redis"
+	"github.com/zeromicro/go-zero/zrpc"
+
+	"mall/common/kafka"
+	"mall/common/mysql"
+	mallservice "mall/common/service"
+)
+
+// Config of product-worker.
+type Config struct {
+	service.ServiceConf
+	Deployment mallservice.Deployment `json:",optional"`
+	MySQL      mysql.Conf
+	Redis      redis.RedisConf // the counters of flash-sale admission
+	Kafka      kafka.Conf
+	OrderRPC   zrpc.RpcClientConf
+}
