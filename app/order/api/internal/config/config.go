@@ -1,14 +1,24 @@
-// Code scaffolded by goctl. Safe to edit.
-// goctl 1.10.2
-
+// Package config is order-api's configuration.
 package config
 
-import "github.com/zeromicro/go-zero/rest"
+import (
+	"github.com/zeromicro/go-zero/core/stores/redis"
+	"github.com/zeromicro/go-zero/rest"
+	"github.com/zeromicro/go-zero/zrpc"
 
+	"mall/common/auth"
+	"mall/common/kafka"
+	"mall/common/service"
+)
+
+// Config is etc/order-api.yaml.
 type Config struct {
 	rest.RestConf
-	Auth struct {
-		AccessSecret string
-		AccessExpire int64
-	}
+	Deployment service.Deployment `json:",optional"`
+	Auth       auth.Conf
+	OrderRPC   zrpc.RpcClientConf
+	// The rest admits buyers of flash sales.
+	ProductRPC zrpc.RpcClientConf
+	Redis      redis.RedisConf
+	Kafka      kafka.Conf
 }

@@ -1,20 +1,32 @@
-// Code scaffolded by goctl. Safe to edit.
-// goctl 1.10.2
-
+// Package svc holds what order-api's logic works with.
 package svc
 
 import (
 	"github.com/zeromicro/go-zero/rest"
+
 	"mall/app/order/api/internal/config"
+	"mall/app/order/rpc/client/cart"
+	"mall/app/order/rpc/client/order"
+	"mall/common/auth"
+	"mall/common/service"
+	"mall/common/web"
 )
 
+// ServiceContext is shared by all requests.
 type ServiceContext struct {
 	Config       config.Config
 	OperatorOnly rest.Middleware
+	Orders       order.Order
+	Carts        cart.Cart
 }
 
-func NewServiceContext(c config.Config) *ServiceContext {
+// New opens the clients of a process.
+func New(c config.Config, app *service.App) *ServiceContext {
+	orders := app.RPC("order-rpc", c.OrderRPC)
 	return &ServiceContext{
-		Config: c,
+		Config:       c,
+		OperatorOnly: auth.OperatorOnly(web.Error),
+		Orders:       order.NewOrder(orders),
+		Carts:        cart.NewCart(orders),
 	}
 }

@@ -1,13 +1,58 @@
+// Package svc holds what order-rpc's logic works with.
 package svc
 
-import "mall/app/order/rpc/internal/config"
+import (
+	"context"
+	"time"
 
-type ServiceContext struct {
-	Config config.Config
+	"google.golang.org/grpc"
+
+	"mall/app/order/checkout"
+	"mall/app/order/rpc/internal/config"
+	"mall/app/order/settle"
+	"mall/app/order/store"
+	"mall/app/product/rpc/client/catalogue"
+	"mall/app/product/rpc/client/stock"
+	productpb "mall/app/product/rpc/pb"
+	"mall/app/user/rpc/client/user"
+	"mall/common/mysql"
+	"mall/common/service"
+)
+
+// Catalogue is what carts need of the product domain.
+type Catalogue interface {
+	GetSkus(ctx context.Context, in *productpb.GetSkusRequest, opts ...grpc.CallOption) (*productpb.GetSkusResponse, error)
 }
 
-func NewServiceContext(c config.Config) *ServiceContext {
+// ServiceContext is shared by all calls.
+type ServiceContext struct {
+	Store     *store.Store
+	Checkout  *checkout.Service
+	Settle    *settle.Service
+	Catalogue Catalogue
+	Addresses checkout.Addresses
+	// AutoCompleteAfter is the time after its shipment at which an order completes by itself.
+	AutoCompleteAfter time.Duration
+}
+
+// New opens the clients of a process.
+func New(c config.Config, app *service.App) *ServiceContext {
+	product := app.RPC("product-rpc", c.ProductRPC)
+	users := user.NewUser(app.RPC("user-rpc", c.UserRPC))
+	return Wire(c, app.MySQL(c.MySQL), stock.NewStock(product), catalogue.NewCatalogue(product), users)
+}
+
+// Wire puts the parts together.
+func Wire(c config.Config, db *mysql.DB, stock checkout.Stock, catalogue Catalogue, users checkout.Addresses) *ServiceContext {
+	orders := store.New(db)
 	return &ServiceContext{
-		Config: c,
+		Store: orders,
+		Checkout: &checkout.Service{
+			Store: orders, Stock: stock, Addresses: users, PaymentTimeout: c.PaymentTimeout,
+		},
+		Settle:            &settle.Service{Store: orders},
+		Catalogue:         catalogue,
+		Addresses:         users,
+		AutoCompleteAfter: c.AutoCompleteAfter,
 	}
 }

@@ -2,10 +2,12 @@ package admin
 
 import (
 	"context"
-	"errors"
 
 	"mall/app/order/api/internal/svc"
 	"mall/app/order/api/internal/types"
+	"mall/app/order/api/internal/view"
+	"mall/app/order/rpc/pb"
+	"mall/common/auth"
 )
 
 type DecideRefundLogic struct {
@@ -18,6 +20,12 @@ func NewDecideRefundLogic(ctx context.Context, svcCtx *svc.ServiceContext) *Deci
 }
 
 // DecideRefund: Approve or reject a refund
-func (l *DecideRefundLogic) DecideRefund(req *types.DecideRefundReq) (resp *types.Refund, err error) {
-	return nil, errors.ErrUnsupported
+func (l *DecideRefundLogic) DecideRefund(req *types.DecideRefundReq) (*types.Refund, error) {
+	r, err := l.svcCtx.Orders.DecideRefund(l.ctx, &pb.DecideRefundRequest{
+		ActorId: auth.From(l.ctx).UserID, RefundId: req.Id, Approved: req.Approved, Note: req.Note,
+	})
+	if err != nil {
+		return nil, err
+	}
+	return view.Refund(r), nil
 }

@@ -2,10 +2,11 @@ package admin
 
 import (
 	"context"
-	"errors"
 
 	"mall/app/order/api/internal/svc"
 	"mall/app/order/api/internal/types"
+	"mall/app/order/api/internal/view"
+	"mall/app/order/rpc/pb"
 )
 
 type GetAdminOrderLogic struct {
@@ -18,6 +19,10 @@ func NewGetAdminOrderLogic(ctx context.Context, svcCtx *svc.ServiceContext) *Get
 }
 
 // GetAdminOrder: One order of any customer
-func (l *GetAdminOrderLogic) GetAdminOrder(req *types.OrderIdReq) (resp *types.Order, err error) {
-	return nil, errors.ErrUnsupported
+func (l *GetAdminOrderLogic) GetAdminOrder(req *types.OrderIdReq) (*types.Order, error) {
+	o, err := l.svcCtx.Orders.GetOrder(l.ctx, &pb.GetOrderRequest{OrderId: req.Id})
+	if err != nil {
+		return nil, err
+	}
+	return view.AdminOrder(o), nil
 }

@@ -2,10 +2,11 @@ package admin
 
 import (
 	"context"
-	"errors"
 
 	"mall/app/order/api/internal/svc"
 	"mall/app/order/api/internal/types"
+	"mall/app/order/api/internal/view"
+	"mall/app/order/rpc/pb"
 )
 
 type ListAdminOrdersLogic struct {
@@ -18,6 +19,12 @@ func NewListAdminOrdersLogic(ctx context.Context, svcCtx *svc.ServiceContext) *L
 }
 
 // ListAdminOrders: Orders of all customers, newest first
-func (l *ListAdminOrdersLogic) ListAdminOrders(req *types.ListAdminOrdersReq) (resp *types.OrderList, err error) {
-	return nil, errors.ErrUnsupported
+func (l *ListAdminOrdersLogic) ListAdminOrders(req *types.ListAdminOrdersReq) (*types.OrderList, error) {
+	resp, err := l.svcCtx.Orders.ListOrders(l.ctx, &pb.ListOrdersRequest{
+		UserId: req.UserId, Status: req.Status, Query: req.Query, Limit: req.Limit, Cursor: req.Cursor,
+	})
+	if err != nil {
+		return nil, err
+	}
+	return view.Orders(resp, view.AdminOrder), nil
 }

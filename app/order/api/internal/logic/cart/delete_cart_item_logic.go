@@ -2,10 +2,11 @@ package cart
 
 import (
 	"context"
-	"errors"
 
+	"mall/app/order/api/internal/caller"
 	"mall/app/order/api/internal/svc"
 	"mall/app/order/api/internal/types"
+	"mall/app/order/rpc/pb"
 )
 
 type DeleteCartItemLogic struct {
@@ -19,5 +20,10 @@ func NewDeleteCartItemLogic(ctx context.Context, svcCtx *svc.ServiceContext) *De
 
 // DeleteCartItem: Take a SKU out of the cart
 func (l *DeleteCartItemLogic) DeleteCartItem(req *types.CartItemReq) error {
-	return errors.ErrUnsupported
+	userID, err := caller.ID(l.ctx)
+	if err != nil {
+		return err
+	}
+	_, err = l.svcCtx.Carts.DeleteCartItem(l.ctx, &pb.DeleteCartItemRequest{UserId: userID, SkuId: req.SkuId})
+	return err
 }

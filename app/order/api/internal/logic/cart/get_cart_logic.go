@@ -2,10 +2,12 @@ package cart
 
 import (
 	"context"
-	"errors"
 
+	"mall/app/order/api/internal/caller"
 	"mall/app/order/api/internal/svc"
 	"mall/app/order/api/internal/types"
+	"mall/app/order/api/internal/view"
+	"mall/app/order/rpc/pb"
 )
 
 type GetCartLogic struct {
@@ -18,6 +20,14 @@ func NewGetCartLogic(ctx context.Context, svcCtx *svc.ServiceContext) *GetCartLo
 }
 
 // GetCart: The caller's cart with today's prices
-func (l *GetCartLogic) GetCart() (resp *types.Cart, err error) {
-	return nil, errors.ErrUnsupported
+func (l *GetCartLogic) GetCart() (*types.Cart, error) {
+	userID, err := caller.ID(l.ctx)
+	if err != nil {
+		return nil, err
+	}
+	c, err := l.svcCtx.Carts.GetCart(l.ctx, &pb.CartRequest{UserId: userID})
+	if err != nil {
+		return nil, err
+	}
+	return view.Cart(c), nil
 }

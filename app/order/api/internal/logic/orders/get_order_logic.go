@@ -2,10 +2,12 @@ package orders
 
 import (
 	"context"
-	"errors"
 
+	"mall/app/order/api/internal/caller"
 	"mall/app/order/api/internal/svc"
 	"mall/app/order/api/internal/types"
+	"mall/app/order/api/internal/view"
+	"mall/app/order/rpc/pb"
 )
 
 type GetOrderLogic struct {
@@ -18,6 +20,14 @@ func NewGetOrderLogic(ctx context.Context, svcCtx *svc.ServiceContext) *GetOrder
 }
 
 // GetOrder: One order of the caller
-func (l *GetOrderLogic) GetOrder(req *types.OrderIdReq) (resp *types.Order, err error) {
-	return nil, errors.ErrUnsupported
+func (l *GetOrderLogic) GetOrder(req *types.OrderIdReq) (*types.Order, error) {
+	userID, err := caller.ID(l.ctx)
+	if err != nil {
+		return nil, err
+	}
+	o, err := l.svcCtx.Orders.GetOrder(l.ctx, &pb.GetOrderRequest{OrderId: req.Id, UserId: userID})
+	if err != nil {
+		return nil, err
+	}
+	return view.Order(o), nil
 }

@@ -3,11 +3,10 @@ package orderlogic
 import (
 	"context"
 
-	"google.golang.org/grpc/codes"
-	"google.golang.org/grpc/status"
-
+	"mall/app/order/domain"
 	"mall/app/order/rpc/internal/svc"
 	"mall/app/order/rpc/pb"
+	"mall/common/money"
 )
 
 type ApplyPaymentLogic struct {
@@ -19,7 +18,13 @@ func NewApplyPaymentLogic(ctx context.Context, svcCtx *svc.ServiceContext) *Appl
 	return &ApplyPaymentLogic{ctx: ctx, svcCtx: svcCtx}
 }
 
-// ApplyPayment tells the order of a capture. Idempotent per payment. The answer says whether
+// ApplyPayment tells the order of a capture. Idempotent per payment. The answer says whether the order
+// keeps the money; if not the payment must be refunded.
 func (l *ApplyPaymentLogic) ApplyPayment(in *pb.ApplyPaymentRequest) (*pb.ApplyPaymentResponse, error) {
-	return nil, status.Error(codes.Unimplemented, "ApplyPayment")
+	captured := money.Money{Amount: in.GetCaptured().GetAmount(), Currency: in.GetCaptured().GetCurrency()}
+	refusal, err := l.svcCtx.Settle.Apply(l.ctx, in.GetOrderId(), in.GetPaymentId(), captured)
+	if err != nil {
+		return nil, err
+	}
+	return &pb.ApplyPaymentResponse{Kept: refusal == domain.Kept, Refusal: string(refusal)}, nil
 }

@@ -3,9 +3,6 @@ package orderlogic
 import (
 	"context"
 
-	"google.golang.org/grpc/codes"
-	"google.golang.org/grpc/status"
-
 	"mall/app/order/rpc/internal/svc"
 	"mall/app/order/rpc/pb"
 )
@@ -21,5 +18,9 @@ func NewCreateOrderLogic(ctx context.Context, svcCtx *svc.ServiceContext) *Creat
 
 // CreateOrder reserves stock and makes the order. The same idempotency key answers the same order.
 func (l *CreateOrderLogic) CreateOrder(in *pb.CreateOrderRequest) (*pb.CreateOrderResponse, error) {
-	return nil, status.Error(codes.Unimplemented, "CreateOrder")
+	answer, replayed, err := l.svcCtx.Checkout.CreateOrder(l.ctx, in)
+	if err != nil {
+		return nil, err
+	}
+	return &pb.CreateOrderResponse{Order: answer, Replayed: replayed}, nil
 }

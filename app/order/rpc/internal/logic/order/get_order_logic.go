@@ -3,11 +3,11 @@ package orderlogic
 import (
 	"context"
 
-	"google.golang.org/grpc/codes"
-	"google.golang.org/grpc/status"
-
+	"mall/app/order/domain"
 	"mall/app/order/rpc/internal/svc"
 	"mall/app/order/rpc/pb"
+	"mall/app/order/wire"
+	"mall/common/id"
 )
 
 type GetOrderLogic struct {
@@ -21,5 +21,15 @@ func NewGetOrderLogic(ctx context.Context, svcCtx *svc.ServiceContext) *GetOrder
 
 // GetOrder answers NOT_FOUND for a stranger's order. An empty user_id means an operator or a service asks.
 func (l *GetOrderLogic) GetOrder(in *pb.GetOrderRequest) (*pb.OrderInfo, error) {
-	return nil, status.Error(codes.Unimplemented, "GetOrder")
+	if !id.Valid(in.GetOrderId()) {
+		return nil, domain.ErrOrderNotFound()
+	}
+	o, err := l.svcCtx.Store.Order(l.ctx, in.GetOrderId())
+	if err != nil {
+		return nil, err
+	}
+	if in.GetUserId() != "" && o.UserID != in.GetUserId() {
+		return nil, domain.ErrOrderNotFound()
+	}
+	return wire.Order(o), nil
 }
