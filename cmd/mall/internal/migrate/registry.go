@@ -1,6 +1,7 @@
 package migrate
 
 import (
+	payment "mall/app/payment/store/migrations"
 	product "mall/app/product/store/migrations"
 	user "mall/app/user/store/migrations"
 )
@@ -10,5 +11,6 @@ func Schemas() []Schema {
 	return []Schema{
 		{Domain: "user", FS: user.FS},
 		{Domain: "product", FS: product.FS},
+		{Domain: "payment", FS: payment.FS},
 	}
 }
