@@ -166,4 +166,3 @@ func TestCustomerPaysAnOrderThroughTheSandbox(t *testing.T) {
 	require.Equal(t, 1, s.count("ledger_transactions"))
 	require.Equal(t, 1, s.count("provider_events"))
 }
-

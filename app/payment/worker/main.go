@@ -38,7 +38,7 @@ func main() {
 	every(app, "purge", 10*time.Minute, func(ctx context.Context) (int, error) { return purge(ctx, db) })
 	if box != nil {
 		// The sandbox is a stranger to mall: its connections are its own and it follows no redirects.
-		sender := &sandbox.Sender{DB: db, Secret: c.Providers.Sandbox.Secret, URL: c.CallbackURL, Client: &http.Client{
+		sender := &sandbox.Sender{DB: db, Secret: c.Providers.Sandbox.Secret, URL: c.SandboxCallback(), Client: &http.Client{
 			Transport:     &http.Transport{MaxIdleConnsPerHost: 8, IdleConnTimeout: time.Minute},
 			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 		}}

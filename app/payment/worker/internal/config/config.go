@@ -6,6 +6,7 @@ import (
 	"github.com/zeromicro/go-zero/zrpc"
 
 	"mall/app/payment/provider"
+	"mall/app/payment/provider/sandbox"
 	"mall/common/kafka"
 	"mall/common/mysql"
 	"mall/common/service"
@@ -19,7 +20,16 @@ type Config struct {
 	Kafka       kafka.Conf
 	OrderRPC    zrpc.RpcClientConf
 	Providers   provider.Conf `json:",optional"`
-	CallbackURL string        `json:",default=http://127.0.0.1:8104/api/v1/payments/callbacks/sandbox"` // where the sandbox calls back
+	PaymentAPI  string        `json:",default=127.0.0.1:8104"` // host:port
+	CallbackURL string        `json:",optional"`               // where the sandbox calls back; default: at PaymentAPI
+}
+
+// SandboxCallback is the URL that the sandbox posts to.
+func (c *Config) SandboxCallback() string {
+	if c.CallbackURL != "" {
+		return c.CallbackURL
+	}
+	return "http://" + c.PaymentAPI + "/api/v1/payments/callbacks/" + sandbox.Name
 }
 
 // Validate is called when the file is loaded.
