@@ -1,0 +1,63 @@
+#!/usr/bin/env bash
+# The whole suite: generated code, lint, unit and integration tests with the race detector on real
+# MariaDB, Redis and two Kafkas, and the end-to-end tests on a mall of their own.
+# Usage: test/run.sh [generate|lint|unit|e2e ...]   (default: all)
+set -uo pipefail
+cd "$(dirname "$0")/.."
+export GOFLAGS="${GOFLAGS:--mod=mod}" CGO_ENABLED=1
+tags=no_k8s
+results=.mall/test
+mkdir -p "$results"
+begin=$SECONDS
+failed=()
+
+step() { # name command...
+  local name=$1 from=$SECONDS
+  shift
+  echo "== $name"
+  if "$@"; then
+    echo "== $name: ok, $((SECONDS - from)) s"
+  else
+    echo "== $name: FAILED, $((SECONDS - from)) s"
+    failed+=("$name")
+  fi
+}
+
+gotestsum() { "$PWD/.mall/tools/bin/gotestsum" "$@"; }
+
+install() {
+  sh deploy/local/install-deps.sh --test || return 1
+  mkdir -p .mall/tools/bin
+  (cd tools && go build -o ../.mall/tools/bin/gotestsum gotest.tools/gotestsum)
+}
+
+unit() {
+  gotestsum --format pkgname-and-test-fails --hide-summary=skipped --jsonfile "$results/unit.json" -- \
+    -tags "$tags" -race -timeout 15m $(go list -tags "$tags" ./... | grep -v '/test/e2e$')
+}
+
+tools() { (cd tools && "../.mall/tools/bin/gotestsum" --format pkgname --jsonfile "../$results/tools.json" -- ./...); }
+
+e2e() {
+  gotestsum --format testname --jsonfile "$results/e2e.json" -- -tags "$tags" -timeout 20m -count=1 -v ./test/e2e
+}
+
+export MALL_TEST_KAFKA="${MALL_TEST_KAFKA:-all}"
+wanted=" ${*:-generate lint unit e2e} "
+step "install" install
+[ ${#failed[@]} -gt 0 ] && { echo "0 passed, 1 failed"; exit 1; }
+rm -f "$results"/*.json
+case $wanted in *" generate "*) step "generated code matches the contracts" make --no-print-directory generate-check ;; esac
+case $wanted in *" lint "*) step "lint" make --no-print-directory lint ;; esac
+case $wanted in *" unit "*) step "tools" tools; step "unit and integration" unit ;; esac
+case $wanted in *" e2e "*) step "end to end" e2e ;; esac
+
+count() { cat "$results"/*.json 2>/dev/null | grep -c "\"Action\":\"$1\".*\"Test\":"; }
+passed=$(count pass)
+broken=$(count fail)
+echo
+for name in "${failed[@]:-}"; do [ -n "$name" ] && echo "FAILED: $name"; done
+if [ ${#failed[@]} -gt 0 ] && [ "$broken" -eq 0 ]; then broken=${#failed[@]}; fi
+echo "$((SECONDS - begin)) s"
+echo "$passed passed, $broken failed"
+[ ${#failed[@]} -eq 0 ]
