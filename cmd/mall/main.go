@@ -71,7 +71,7 @@ func newRoot() *cobra.Command {
 	root.AddCommand(
 		upCommand(), downCommand(), statusCommand(), logsCommand(),
 		restartCommand(), startCommand(), stopCommand(),
-		envCommand(), migrateCommand(),
+		envCommand(), migrateCommand(), seedCommand(), loadCommand(), dlqCommand(),
 		superviseCommand(), kafkaCommand(), miniredisCommand(),
 	)
 	return root
