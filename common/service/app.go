@@ -62,6 +62,7 @@ func New(o Options) *App {
 	if err := logx.SetUp(o.Base.Log); err != nil {
 		fatal(o.Name, err)
 	}
+	beDiscreet()
 	stop, err := telemetry.Start(context.Background(), telemetry.Conf{
 		Config: o.Base.Telemetry, Entrance: o.Deployment.Entrance,
 		Secure: o.Deployment.TelemetryTLS, Environment: o.Deployment.Environment,

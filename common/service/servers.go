@@ -9,6 +9,7 @@ import (
 
 	"github.com/zeromicro/go-zero/core/logx"
 	"github.com/zeromicro/go-zero/rest"
+	"github.com/zeromicro/go-zero/rest/handler"
 	"github.com/zeromicro/go-zero/zrpc"
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/keepalive"
@@ -35,7 +36,8 @@ func (a *App) REST(c rest.RestConf, opts ...rest.RunOption) *rest.Server {
 	opts = append([]rest.RunOption{
 		rest.WithUnauthorizedCallback(web.Unauthorized),
 		rest.WithNotFoundHandler(http.HandlerFunc(web.NotFound)),
-		rest.WithNotAllowedHandler(http.HandlerFunc(web.MethodNotAllowed)),
+		// go-zero traces unknown paths, but not known ones with another method.
+		rest.WithNotAllowedHandler(handler.TraceHandler(c.Name, "method not allowed")(web.Trace(web.MethodNotAllowed))),
 	}, opts...)
 	server, err := rest.NewServer(c, opts...)
 	if err != nil {
