@@ -42,9 +42,9 @@ type Range struct {
 }
 
 // Fields lists a struct's fields; those of embedded structs are its own.
-func Fields(s spec.DefineStruct) ([]Field, error) { return fields(s.RawName, s.Members) }
+func Fields(s spec.DefineStruct) ([]Field, error) { return fieldsOf(s.RawName, s.Members) }
 
-func fields(owner string, members []spec.Member) ([]Field, error) {
+func fieldsOf(owner string, members []spec.Member) ([]Field, error) {
 	var list []Field
 	for _, m := range members {
 		if m.IsInline {
@@ -52,7 +52,7 @@ func fields(owner string, members []spec.Member) ([]Field, error) {
 			if !ok {
 				return nil, fmt.Errorf("%s embeds %s, which is no struct", owner, m.Type.Name())
 			}
-			more, err := fields(embedded.RawName, embedded.Members)
+			more, err := fieldsOf(embedded.RawName, embedded.Members)
 			if err != nil {
 				return nil, err
 			}

@@ -85,7 +85,7 @@ func generate(ctx context.Context, root string) error {
 			return err
 		}
 	}
-	return step(openAPIFile, func() error { return generateOpenAPI(root, apis) })
+	return step(openAPIFile, func() error { return generateOpenAPI(ctx, root, apis) })
 }
 
 func glob(root, pattern string) ([]string, error) {

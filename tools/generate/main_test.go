@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"os"
 	"path/filepath"
 	"slices"
@@ -55,7 +54,7 @@ func checkout(t *testing.T) string {
 
 func TestGenerate(t *testing.T) {
 	root := checkout(t)
-	ctx := context.Background()
+	ctx := t.Context()
 	if err := run(ctx, root, false); err != nil {
 		t.Fatal(err)
 	}
@@ -138,7 +137,7 @@ func TestGenerate(t *testing.T) {
 func TestGenerateNamesTheContractThatIsWrong(t *testing.T) {
 	root := checkout(t)
 	fill(t, root, map[string]string{"app/shop/api/shop.api": "syntax = \"v1\"\nservice x-api {\n@handler h\nget /a (Missing)\n}\n"})
-	err := run(context.Background(), root, false)
+	err := run(t.Context(), root, false)
 	if err == nil || !strings.Contains(err.Error(), "app/shop/api/shop.api") || !strings.Contains(err.Error(), "Missing") {
 		t.Errorf("error %v", err)
 	}

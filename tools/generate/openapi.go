@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"os"
 	"path/filepath"
 
@@ -12,7 +13,7 @@ import (
 const openAPIFile = "app/edge/openapi/openapi.json"
 
 // generateOpenAPI writes one document for all .api files and the *.openapi.yaml beside them.
-func generateOpenAPI(root string, files []string) error {
+func generateOpenAPI(ctx context.Context, root string, files []string) error {
 	var apis []*contract.API
 	for _, file := range files {
 		api, err := contract.Load(domainOf(file), file)
@@ -33,7 +34,7 @@ func generateOpenAPI(root string, files []string) error {
 		}
 		fragments = append(fragments, fragment)
 	}
-	document, err := openapi.Document(apis, fragments...)
+	document, err := openapi.Document(ctx, apis, fragments...)
 	if err != nil {
 		return err
 	}

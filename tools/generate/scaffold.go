@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -129,13 +130,13 @@ func (s *scaffold) removeEmptyDirs() error {
 	if err != nil {
 		return err
 	}
-	for i := len(dirs) - 1; i >= 0; i-- { // children come after their parents
-		entries, err := os.ReadDir(dirs[i])
+	for _, dir := range slices.Backward(dirs) { // children come after their parents
+		entries, err := os.ReadDir(dir)
 		if err != nil {
 			return err
 		}
 		if len(entries) == 0 {
-			if err := os.Remove(dirs[i]); err != nil {
+			if err := os.Remove(dir); err != nil {
 				return err
 			}
 		}

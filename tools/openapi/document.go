@@ -27,7 +27,7 @@ const (
 
 // Document describes all APIs as one. Fragments are OpenAPI documents for the routes that a .api file
 // cannot express (an upload, a provider's raw callback): their paths and components are taken over.
-func Document(apis []*contract.API, fragments ...Fragment) ([]byte, error) {
+func Document(ctx context.Context, apis []*contract.API, fragments ...Fragment) ([]byte, error) {
 	doc := &openapi3.T{
 		OpenAPI: "3.0.3",
 		Info: &openapi3.Info{
@@ -52,11 +52,11 @@ func Document(apis []*contract.API, fragments ...Fragment) ([]byte, error) {
 		}
 	}
 	closeRequests(doc)
-	return encode(doc)
+	return encode(ctx, doc)
 }
 
 // encode writes the document with sorted keys, after having read it back and checked it as a stranger would.
-func encode(doc *openapi3.T) ([]byte, error) {
+func encode(ctx context.Context, doc *openapi3.T) ([]byte, error) {
 	compact, err := json.Marshal(doc)
 	if err != nil {
 		return nil, fmt.Errorf("openapi: %w", err)
@@ -70,7 +70,7 @@ func encode(doc *openapi3.T) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("openapi: %w", err)
 	}
-	if err := read.Validate(context.Background()); err != nil {
+	if err := read.Validate(ctx); err != nil {
 		return nil, fmt.Errorf("openapi: %w", err)
 	}
 	return out.Bytes(), nil

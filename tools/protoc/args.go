@@ -47,11 +47,11 @@ func parseArgs(args []string) (*command, error) {
 			return nil, fmt.Errorf("protoc: flag %s is not supported", flag)
 		}
 		if !hasValue {
-			i++
-			if i == len(args) {
+			if i+1 >= len(args) {
 				return nil, fmt.Errorf("protoc: flag %s needs a value", flag)
 			}
-			value = args[i]
+			i++
+			value = args[i] //nolint:gosec // just checked
 		}
 
 		switch name := strings.TrimPrefix(flag, "--"); {

@@ -11,7 +11,6 @@ import (
 	"github.com/bufbuild/protocompile"
 	"github.com/bufbuild/protocompile/protoutil"
 	"github.com/bufbuild/protocompile/reporter"
-	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/reflect/protoreflect"
 	"google.golang.org/protobuf/types/pluginpb"
 )
@@ -34,7 +33,7 @@ func compile(ctx context.Context, importPaths, files []string, stderr io.Writer)
 		SourceInfoMode: protocompile.SourceInfoStandard, // plugins copy comments into the code
 		Reporter: reporter.NewReporter(
 			func(err reporter.ErrorWithPos) error { failures = append(failures, err); return nil },
-			func(err reporter.ErrorWithPos) { fmt.Fprintln(stderr, "warning:", err) },
+			func(err reporter.ErrorWithPos) { _, _ = fmt.Fprintln(stderr, "warning:", err) },
 		),
 	}
 	compiled, err := compiler.Compile(ctx, names...)
@@ -48,7 +47,7 @@ func compile(ctx context.Context, importPaths, files []string, stderr io.Writer)
 	request := &pluginpb.CodeGeneratorRequest{
 		FileToGenerate: names,
 		CompilerVersion: &pluginpb.Version{
-			Major: proto.Int32(versionMajor), Minor: proto.Int32(versionMinor), Patch: proto.Int32(versionPatch),
+			Major: new(int32(versionMajor)), Minor: new(int32(versionMinor)), Patch: new(int32(versionPatch)),
 		},
 	}
 	seen := map[string]bool{}

@@ -2,9 +2,9 @@ package main
 
 import (
 	"bytes"
-	"context"
 	"errors"
 	"io"
+	"log"
 	"os"
 	"path/filepath"
 	"slices"
@@ -21,7 +21,8 @@ const pluginMode = "PROTOC_TEST_PLUGIN"
 func TestMain(m *testing.M) {
 	if mode := os.Getenv(pluginMode); mode != "" {
 		if err := fakePlugin(mode); err != nil {
-			os.Stderr.WriteString(err.Error())
+			log.SetFlags(0)
+			log.Print(err)
 			os.Exit(3)
 		}
 		os.Exit(0)
@@ -49,13 +50,13 @@ func fakePlugin(mode string) error {
 			names = append(names, f.GetName())
 		}
 		file("deep/echo.txt", strings.Join(names, " ")+"|"+strings.Join(request.GetFileToGenerate(), " ")+"|"+request.GetParameter())
-		response.SupportedFeatures = proto.Uint64(uint64(pluginpb.CodeGeneratorResponse_FEATURE_PROTO3_OPTIONAL))
+		response.SupportedFeatures = new(uint64(pluginpb.CodeGeneratorResponse_FEATURE_PROTO3_OPTIONAL))
 	case "old":
 		file("old.txt", "")
 	case "escape":
 		file("../escape.txt", "")
 	case "error":
-		response.Error = proto.String("no such thing")
+		response.Error = new("no such thing")
 	case "garbage":
 		_, err := os.Stdout.WriteString("\xff\xff")
 		return err
@@ -91,7 +92,7 @@ func invoke(t *testing.T, mode string, files map[string]string, args ...string) 
 	t.Chdir(dir)
 	t.Setenv(pluginMode, mode)
 	var out, warnings bytes.Buffer
-	err = run(context.Background(), append([]string{"--plugin=protoc-gen-fake=" + os.Args[0]}, args...), &out, &warnings)
+	err = run(t.Context(), append([]string{"--plugin=protoc-gen-fake=" + os.Args[0]}, args...), &out, &warnings)
 	return dir, out.String(), err
 }
 

@@ -31,7 +31,7 @@ func (p *plugin) run(ctx context.Context, base *pluginpb.CodeGeneratorRequest, s
 		FileToGenerate: base.GetFileToGenerate(), ProtoFile: base.GetProtoFile(), CompilerVersion: base.GetCompilerVersion(),
 	}
 	if len(p.options) > 0 {
-		request.Parameter = proto.String(strings.Join(p.options, ","))
+		request.Parameter = new(strings.Join(p.options, ","))
 	}
 	in, err := proto.MarshalOptions{Deterministic: true}.Marshal(request)
 	if err != nil {
