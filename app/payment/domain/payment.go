@@ -90,8 +90,11 @@ func (p *Payment) Refund() (Refund, bool) {
 }
 
 // Keep notes that the order keeps the capture. Repeating it changes nothing. Errors: INVALID_STATE
-// when the money is on its way back or was never captured.
-func (p *Payment) Keep(now time.Time) error {
+// when the payment is another order's, or the money is on its way back or was never captured.
+func (p *Payment) Keep(orderID string, now time.Time) error {
+	if orderID != p.s.OrderID {
+		return problem.Conflict(problem.CodeInvalidState, "payment %s does not pay order %s", p.s.ID, orderID)
+	}
 	switch p.s.Settlement {
 	case SettlementKept:
 		return nil

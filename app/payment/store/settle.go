@@ -12,10 +12,10 @@ import (
 )
 
 // Keep notes that the payment's order keeps the capture. Idempotent. Errors: NOT_FOUND,
-// INVALID_STATE when the money goes back or the order keeps another payment.
-func (s *Store) Keep(ctx context.Context, paymentID string) error {
+// INVALID_STATE when it is another order's, the money goes back, or the order keeps another payment.
+func (s *Store) Keep(ctx context.Context, paymentID, orderID string) error {
 	_, err := s.Update(ctx, paymentID, func(p *domain.Payment) (domain.Change, error) {
-		return domain.Change{}, p.Keep(now())
+		return domain.Change{}, p.Keep(orderID, now())
 	})
 	return err
 }

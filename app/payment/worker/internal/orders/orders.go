@@ -23,7 +23,7 @@ func Handle(s *store.Store) func(ctx context.Context, topic string, e event.Enve
 		}
 		log := logx.WithContext(ctx)
 		if e.Type == event.OrderPaid {
-			if err := s.Keep(ctx, o.PaymentID); err != nil {
+			if err := s.Keep(ctx, o.PaymentID, o.OrderID); err != nil {
 				return err
 			}
 			log.Infow("order keeps the capture", logx.Field("order", o.OrderID), logx.Field("payment", o.PaymentID))

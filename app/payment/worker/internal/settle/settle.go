@@ -54,7 +54,7 @@ func (s *Settler) settle(ctx context.Context, u store.Unsettled) error {
 		return fmt.Errorf("ask order %s: %w", u.OrderID, err)
 	}
 	if answer.GetKept() {
-		return s.Store.Keep(ctx, u.PaymentID)
+		return s.Store.Keep(ctx, u.PaymentID, u.OrderID)
 	}
 	_, err = s.Store.RequestRefund(ctx, u.PaymentID, domain.AutomaticRefundID(u.PaymentID), answer.GetRefusal())
 	return err
