@@ -49,7 +49,7 @@ func (a *App) REST(c rest.RestConf, opts ...rest.RunOption) *rest.Server {
 	server.Use(web.Deadline(timeout))
 	a.servers = append(a.servers, func() {
 		server.StartWithOpts(func(s *http.Server) {
-			s.Handler = web.Problems(s.Handler)
+			s.Handler = web.HideSecrets(web.Problems(s.Handler))
 			s.ReadHeaderTimeout = 10 * time.Second
 			s.ReadTimeout = 30 * time.Second
 			s.IdleTimeout = 2 * time.Minute

@@ -48,7 +48,7 @@ func Recover(next http.HandlerFunc) http.HandlerFunc {
 			if v == http.ErrAbortHandler { //nolint:errorlint // net/http compares it the same way
 				panic(v)
 			}
-			logx.WithContext(r.Context()).Errorf("panic in %s %s: %v\n%s", r.Method, r.URL.Path, v, debug.Stack())
+			logx.WithContext(r.Context()).Errorf("panic in %s %s: %v\n%s", r.Method, shownPath(r), v, debug.Stack())
 			writeProblem(r.Context(), w, problem.Internal(nil))
 		}()
 		next(w, r)
@@ -81,7 +81,7 @@ func SlowLog(limit time.Duration) func(http.HandlerFunc) http.HandlerFunc {
 			next(w, r)
 			if took := time.Since(begin); took > limit {
 				logx.WithContext(r.Context()).Infow("slow request", logx.Field("method", r.Method),
-					logx.Field("path", r.URL.Path), logx.Field("duration_ms", took.Milliseconds()))
+					logx.Field("path", shownPath(r)), logx.Field("duration_ms", took.Milliseconds()))
 			}
 		}
 	}
