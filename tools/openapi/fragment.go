@@ -66,6 +66,9 @@ func (b *builder) addFragment(f Fragment) error {
 				return fmt.Errorf("%s %s has no responses", method, path)
 			}
 			op.Tags = []string{f.Domain}
+			if op.Security == nil {
+				op.Security = &openapi3.SecurityRequirements{}
+			}
 			if op.Responses.Default() == nil {
 				op.Responses.Set("default", problemRef())
 			}
