@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"path"
 	"strings"
 )
 
@@ -12,7 +13,7 @@ const secretPrefix = "/api/v1/password-resets/"
 // spans and logs show. Routing goes by the request's URL, which keeps them.
 func HideSecrets(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if strings.HasPrefix(r.URL.Path, secretPrefix) && len(r.URL.Path) > len(secretPrefix) {
+		if strings.HasPrefix(path.Clean(r.URL.Path), secretPrefix) { // go-zero routes by the clean path
 			masked := *r
 			masked.RequestURI = secretPrefix + "***"
 			r = &masked
@@ -23,6 +24,6 @@ func HideSecrets(next http.Handler) http.Handler {
 
 // shownPath is the path of a request as logs may show it.
 func shownPath(r *http.Request) string {
-	path, _, _ := strings.Cut(r.RequestURI, "?")
-	return path
+	shown, _, _ := strings.Cut(r.RequestURI, "?")
+	return shown
 }

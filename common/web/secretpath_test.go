@@ -13,6 +13,7 @@ func TestSecretsInPathsAreRoutedButNotShown(t *testing.T) {
 		{"/api/v1/password-resets/planted", "/api/v1/password-resets/***"},
 		{"/api/v1/password-resets/planted?x=planted", "/api/v1/password-resets/***"},
 		{"/api/v1/%70assword-resets/planted", "/api/v1/password-resets/***"},
+		{"//api/v1/./password-resets//planted/", "/api/v1/password-resets/***"},
 		{"/api/v1/password-resets", "/api/v1/password-resets"},
 		{"/api/v1/orders/1?limit=2", "/api/v1/orders/1"},
 	} {

@@ -4,6 +4,8 @@ package svc
 import (
 	"fmt"
 
+	"golang.org/x/sync/singleflight"
+
 	"mall/app/user/password"
 	"mall/app/user/rpc/internal/config"
 	"mall/app/user/store"
@@ -15,6 +17,8 @@ type ServiceContext struct {
 	Config config.Config
 	Store  *store.Store
 	Hasher *password.Hasher
+	// Registrations joins those that are the same and come at once.
+	Registrations singleflight.Group
 }
 
 // NewServiceContext uses an open schema. Errors: password parameters out of range.

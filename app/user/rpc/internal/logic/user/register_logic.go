@@ -36,11 +36,13 @@ func (l *RegisterLogic) Register(in *pb.RegisterRequest) (*pb.RegisterResponse, 
 	if err != nil {
 		return nil, err
 	}
-	call, err := l.call(in)
+	proof := l.proof(in.GetPassword())
+	call, err := idempotency.NewCall("anonymous", "POST /users", in.GetIdempotencyKey(),
+		&pb.RegisterRequest{Email: in.GetEmail(), Name: in.GetName(), Password: proof})
 	if err != nil {
 		return nil, err
 	}
-	hash, err := l.hash(account.Email, secret)
+	hash, err := l.hash(account.Email, secret, in.GetIdempotencyKey()+" "+account.Email.String()+" "+proof)
 	if err != nil {
 		return nil, err
 	}
@@ -61,19 +63,18 @@ func (l *RegisterLogic) Register(in *pb.RegisterRequest) (*pb.RegisterResponse, 
 	return &out, nil
 }
 
-// call identifies the registration. A plain hash of the request would let whoever reads the table
-// guess the password at the speed of SHA-256, so it goes in under a key that the table does not hold.
-func (l *RegisterLogic) call(in *pb.RegisterRequest) (idempotency.Call, error) {
+// proof stands for the password where the request is remembered. A plain hash would let whoever reads
+// the table guess the password at the speed of SHA-256, so it is made with a key that the table lacks.
+func (l *RegisterLogic) proof(password string) string {
 	mac := hmac.New(sha256.New, []byte(l.svcCtx.Config.AccessToken.AccessSecret))
-	mac.Write([]byte("registration\x00" + in.GetPassword()))
-	return idempotency.NewCall("anonymous", "POST /users", in.GetIdempotencyKey(),
-		&pb.RegisterRequest{Email: in.GetEmail(), Name: in.GetName(), Password: hex.EncodeToString(mac.Sum(nil))})
+	mac.Write([]byte("registration\x00" + password))
+	return hex.EncodeToString(mac.Sum(nil))
 }
 
-// hash spends a core on the password only when an account may come of it, and outside the
-// transaction, where a queue for cores would hold connections. It is empty when the address has an
-// account: of the same call, which is replayed then, or of another.
-func (l *RegisterLogic) hash(email domain.Email, secret domain.Password) (string, error) {
+// hash spends a core on the password only when an account may come of it, once for all who send the
+// same request at once, and outside the transaction, where a queue for cores would hold connections.
+// It is empty when the address has an account: of the same request, which is replayed then, or of another.
+func (l *RegisterLogic) hash(email domain.Email, secret domain.Password, request string) (string, error) {
 	_, err := l.svcCtx.Store.CredentialsByEmail(l.ctx, email)
 	if err == nil {
 		return "", nil
@@ -81,5 +82,9 @@ func (l *RegisterLogic) hash(email domain.Email, secret domain.Password) (string
 	if !errors.Is(err, domain.ErrNoAccount) {
 		return "", err
 	}
-	return l.svcCtx.Hasher.Hash(l.ctx, secret)
+	hash, err, _ := l.svcCtx.Registrations.Do(request, func() (any, error) { return l.svcCtx.Hasher.Hash(l.ctx, secret) })
+	if err != nil {
+		return "", err
+	}
+	return hash.(string), nil
 }
