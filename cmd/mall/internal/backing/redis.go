@@ -51,7 +51,7 @@ func redisSpec(s *settings.Settings, self string) (spec supervisor.Spec, note st
 	return spec, ""
 }
 
-// redisProbe sends PING in the plain-text form of the protocol.
+// redisProbe sends PING. The embedded server does not know the protocol's plain-text form.
 func redisProbe(addr string) func(context.Context) error {
 	return func(ctx context.Context) error {
 		d := net.Dialer{Timeout: time.Second}
@@ -61,7 +61,7 @@ func redisProbe(addr string) func(context.Context) error {
 		}
 		defer func() { _ = conn.Close() }()
 		_ = conn.SetDeadline(time.Now().Add(time.Second))
-		if _, err := conn.Write([]byte("PING\r\n")); err != nil {
+		if _, err := conn.Write([]byte("*1\r\n$4\r\nPING\r\n")); err != nil {
 			return fmt.Errorf("Redis at %s does not answer: %w", addr, err)
 		}
 		line, err := bufio.NewReader(conn).ReadString('\n')

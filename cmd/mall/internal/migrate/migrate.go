@@ -64,6 +64,7 @@ func (m *Migrator) Up(ctx context.Context) ([]Result, error) {
 	err := m.locked(ctx, func() error {
 		return m.each(ctx, true, func(s Schema, p *goose.Provider) error {
 			done, err := p.Up(ctx)
+			done, err = named(done, err)
 			all = append(all, results(s, done, true)...)
 			return err
 		})
@@ -86,6 +87,7 @@ func (m *Migrator) DownTo(ctx context.Context, domain string, version int64) ([]
 	err := only.locked(ctx, func() error {
 		return only.each(ctx, false, func(s Schema, p *goose.Provider) error {
 			done, err := p.DownTo(ctx, version)
+			done, err = named(done, err)
 			all = append(all, results(s, done, false)...)
 			return err
 		})
@@ -214,6 +216,15 @@ func (m *Migrator) open(schema string) (*sql.DB, error) {
 		return nil, fmt.Errorf("the MySQL data source name: %w", err)
 	}
 	return sql.OpenDB(c), nil
+}
+
+// named adds, when a migration failed, which one and what succeeded before it.
+func named(done []*goose.MigrationResult, err error) ([]*goose.MigrationResult, error) {
+	var partial *goose.PartialError
+	if !errors.As(err, &partial) {
+		return done, err
+	}
+	return partial.Applied, fmt.Errorf("migration %s: %w", path.Base(partial.Failed.Source.Path), partial.Err)
 }
 
 func results(s Schema, done []*goose.MigrationResult, applied bool) []Result {
