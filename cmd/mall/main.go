@@ -13,6 +13,7 @@ import (
 	"syscall"
 
 	"github.com/spf13/cobra"
+	"github.com/zeromicro/go-zero/core/logx"
 
 	"mall/cmd/mall/internal/client"
 )
@@ -28,6 +29,7 @@ const (
 var version = "dev"
 
 func main() {
+	logx.Disable() // what the command has to say it prints itself
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
 	defer stop()
 	root := newRoot()

@@ -95,7 +95,7 @@ func link(ctx context.Context, root string, t Target, version string) error {
 	return nil
 }
 
-func flags() []string { return []string{"-tags", Tags, "-trimpath", "-buildvcs=false"} }
+func flags() []string { return []string{"-tags", Tags, "-buildvcs=false"} }
 
 func goCommand(ctx context.Context, root string, args ...string) *exec.Cmd {
 	cmd := exec.CommandContext(ctx, "go", args...)

@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 
+	product "mall/app/product/seed"
 	user "mall/app/user/seed"
 	"mall/common/mysql"
 )
@@ -17,6 +18,7 @@ func Run(ctx context.Context, dsn string, say func(string)) error {
 		run  func(context.Context, *mysql.DB, func(string)) error
 	}{
 		{"user", user.Run},
+		{"product", product.Run},
 	} {
 		db, err := mysql.Open(mysql.Conf{DSN: dsn, Database: "mall_" + domain.name, MaxOpen: 4, MaxIdle: 4})
 		if err != nil {
