@@ -148,7 +148,10 @@ func readReservation(ctx context.Context, q mysql.Querier, where string, arg any
 	if err != nil {
 		return r, err
 	}
-	return domain.StoredReservation(r, state), decode(snapshot, &r.Lines)
+	if err := decode(snapshot, &r.Lines); err != nil {
+		return r, err
+	}
+	return domain.StoredReservation(r, state), nil
 }
 
 func stockEvent(kind string, version int64, r domain.Reservation, reason string) outbox.Message {
