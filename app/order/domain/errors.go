@@ -14,7 +14,7 @@ const (
 	CodeCartFull        = "CART_FULL"
 	CodeAddressRequired = "ADDRESS_REQUIRED"
 	CodeSaleNotRunning  = "SALE_NOT_RUNNING"
-	CodeLimitReached    = "LIMIT_REACHED"
+	CodeLimitReached    = "FLASH_LIMIT_REACHED"
 )
 
 // ErrOrderNotFound says that there is no such order, or not for this caller.

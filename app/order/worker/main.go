@@ -3,12 +3,16 @@
 package main
 
 import (
+	"mall/app/order/checkout"
 	"mall/app/order/settle"
 	"mall/app/order/store"
 	"mall/app/order/worker/internal/config"
 	"mall/app/order/worker/internal/consumer"
+	"mall/app/order/worker/internal/purge"
 	"mall/app/order/worker/internal/timer"
 	"mall/app/payment/rpc/client/payment"
+	"mall/app/product/rpc/client/stock"
+	"mall/app/user/rpc/client/user"
 	"mall/common/event"
 	"mall/common/outbox"
 	"mall/common/service"
@@ -21,10 +25,16 @@ func main() {
 	orders := store.New(db)
 	events := &consumer.Consumer{
 		Settle: &settle.Service{Store: orders, Payments: payment.NewPayment(app.RPC("payment-rpc", c.PaymentRPC))},
+		Checkout: &checkout.Service{
+			Store: orders, PaymentTimeout: c.PaymentTimeout,
+			Stock:     stock.NewStock(app.RPC("product-rpc", c.ProductRPC)),
+			Addresses: user.NewUser(app.RPC("user-rpc", c.UserRPC)),
+		},
 	}
 	relay := &outbox.Relay{DB: db, Producer: app.Producer(c.Kafka), Lock: c.MySQL.Database + ".outbox"}
 	app.Go("outbox relay", relay.Run)
 	app.Go("timer of due orders", (&timer.Orders{Store: orders}).Run)
-	app.Consume(c.Kafka, []string{event.TopicPayment}, events.Handle)
+	app.Go("purge", (&purge.Purge{Store: orders}).Run)
+	app.Consume(c.Kafka, []string{event.TopicPayment, event.TopicFlash}, events.Handle)
 	app.Run()
 }

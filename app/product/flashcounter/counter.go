@@ -18,10 +18,12 @@ import (
 //go:embed add.lua
 var add string
 
+// Slot begins every key of a sale: admission's script touches several, which must share a slot of a
+// Redis Cluster.
+func Slot(saleID string) string { return "{flash:" + saleID + "}:" }
+
 // Key is the counter of a sale's item: the pieces that may still be admitted.
-func Key(saleID, skuID string) string {
-	return "{flash:" + saleID + ":" + skuID + "}:remaining"
-}
+func Key(saleID, skuID string) string { return Slot(saleID) + skuID + ":remaining" }
 
 // Add gives n pieces to an item's counter, or takes them when n is negative.
 func Add(ctx context.Context, r *redis.Redis, saleID, skuID string, n int64) error {

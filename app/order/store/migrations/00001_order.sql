@@ -80,13 +80,6 @@ CREATE TABLE flash_tickets (
   KEY idx_created (created_at)
 ) DEFAULT CHARSET = utf8mb4;
 
-CREATE TABLE flash_buyers (
-  sale_id CHAR(26) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
-  user_id CHAR(26) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
-  bought BIGINT NOT NULL,
-  PRIMARY KEY (sale_id, user_id)
-) DEFAULT CHARSET = utf8mb4;
-
 CREATE TABLE outbox (
   id BIGINT NOT NULL AUTO_INCREMENT,
   event_id CHAR(26) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
@@ -116,7 +109,6 @@ CREATE TABLE idempotency (
 -- +goose Down
 DROP TABLE idempotency;
 DROP TABLE outbox;
-DROP TABLE flash_buyers;
 DROP TABLE flash_tickets;
 DROP TABLE refunds;
 DROP TABLE cart_items;

@@ -5,8 +5,10 @@ import (
 	"github.com/zeromicro/go-zero/rest"
 
 	"mall/app/order/api/internal/config"
+	"mall/app/order/flash"
 	"mall/app/order/rpc/client/cart"
 	"mall/app/order/rpc/client/order"
+	"mall/app/product/rpc/client/flashsale"
 	"mall/common/auth"
 	"mall/common/service"
 	"mall/common/web"
@@ -18,6 +20,7 @@ type ServiceContext struct {
 	OperatorOnly rest.Middleware
 	Orders       order.Order
 	Carts        cart.Cart
+	Admission    *flash.Admission
 }
 
 // New opens the clients of a process.
@@ -28,5 +31,7 @@ func New(c config.Config, app *service.App) *ServiceContext {
 		OperatorOnly: auth.OperatorOnly(web.Error),
 		Orders:       order.NewOrder(orders),
 		Carts:        cart.NewCart(orders),
+		Admission: flash.New(app.Redis(c.Redis), app.Producer(c.Kafka),
+			flashsale.NewFlashSale(app.RPC("product-rpc", c.ProductRPC)), flash.NewTickets(c.Auth.AccessSecret)),
 	}
 }

@@ -30,7 +30,6 @@ type ServiceContext struct {
 	Checkout  *checkout.Service
 	Settle    *settle.Service
 	Catalogue Catalogue
-	Addresses checkout.Addresses
 	// AutoCompleteAfter is the time after its shipment at which an order completes by itself.
 	AutoCompleteAfter time.Duration
 }
@@ -52,7 +51,6 @@ func Wire(c config.Config, db *mysql.DB, stock checkout.Stock, catalogue Catalog
 		},
 		Settle:            &settle.Service{Store: orders},
 		Catalogue:         catalogue,
-		Addresses:         users,
 		AutoCompleteAfter: c.AutoCompleteAfter,
 	}
 }

@@ -4,22 +4,43 @@ package consumer
 
 import (
 	"context"
+	"fmt"
 
+	"mall/app/order/checkout"
 	"mall/app/order/settle"
 	"mall/common/event"
+	"mall/common/id"
 )
 
-// Consumer handles mall.payment.v1.
+// Consumer handles mall.payment.v1 and mall.flash.v1.
 type Consumer struct {
-	Settle *settle.Service
+	Settle   *settle.Service
+	Checkout *checkout.Service
 }
 
 // Handle is a kafka.Handler.
 func (c *Consumer) Handle(ctx context.Context, topic string, e event.Envelope) error {
-	if topic == event.TopicPayment {
+	switch topic {
+	case event.TopicPayment:
 		return c.payment(ctx, e)
+	case event.TopicFlash:
+		return c.flash(ctx, e)
 	}
 	return nil
+}
+
+func (c *Consumer) flash(ctx context.Context, e event.Envelope) error {
+	if e.Type != event.FlashAdmitted {
+		return nil
+	}
+	var f event.Flash
+	if err := e.Decode(&f); err != nil {
+		return err
+	}
+	if !id.Valid(f.Ticket) || !id.Valid(f.UserID) {
+		return fmt.Errorf("event %s has no ticket or no customer", e.ID)
+	}
+	return c.Checkout.CreateFlashOrder(ctx, f)
 }
 
 func (c *Consumer) payment(ctx context.Context, e event.Envelope) error {

@@ -2,10 +2,11 @@ package flash
 
 import (
 	"context"
-	"errors"
 
+	"mall/app/order/api/internal/caller"
 	"mall/app/order/api/internal/svc"
 	"mall/app/order/api/internal/types"
+	"mall/app/order/rpc/pb"
 )
 
 type GetTicketLogic struct {
@@ -18,6 +19,21 @@ func NewGetTicketLogic(ctx context.Context, svcCtx *svc.ServiceContext) *GetTick
 }
 
 // GetTicket: What became of a ticket: queued, ordered or soldOut
-func (l *GetTicketLogic) GetTicket(req *types.TicketReq) (resp *types.Ticket, err error) {
-	return nil, errors.ErrUnsupported
+func (l *GetTicketLogic) GetTicket(req *types.TicketReq) (*types.Ticket, error) {
+	userID, err := caller.ID(l.ctx)
+	if err != nil {
+		return nil, err
+	}
+	answer, decided, err := l.svcCtx.Admission.Status(userID, req.Ticket)
+	if err != nil {
+		return nil, err
+	}
+	if decided {
+		return &types.Ticket{Ticket: answer.Ticket, Status: string(answer.Status)}, nil
+	}
+	t, err := l.svcCtx.Orders.GetTicket(l.ctx, &pb.GetTicketRequest{Ticket: req.Ticket, UserId: userID})
+	if err != nil {
+		return nil, err
+	}
+	return &types.Ticket{Ticket: t.GetTicket(), Status: t.GetStatus(), OrderId: t.GetOrderId()}, nil
 }

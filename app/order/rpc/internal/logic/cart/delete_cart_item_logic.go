@@ -3,9 +3,6 @@ package cartlogic
 import (
 	"context"
 
-	"google.golang.org/grpc/codes"
-	"google.golang.org/grpc/status"
-
 	"mall/app/order/rpc/internal/svc"
 	"mall/app/order/rpc/pb"
 )
@@ -20,5 +17,8 @@ func NewDeleteCartItemLogic(ctx context.Context, svcCtx *svc.ServiceContext) *De
 }
 
 func (l *DeleteCartItemLogic) DeleteCartItem(in *pb.DeleteCartItemRequest) (*pb.Empty, error) {
-	return nil, status.Error(codes.Unimplemented, "DeleteCartItem")
+	if err := l.svcCtx.Store.DeleteCartItem(l.ctx, in.GetUserId(), in.GetSkuId()); err != nil {
+		return nil, err
+	}
+	return &pb.Empty{}, nil
 }

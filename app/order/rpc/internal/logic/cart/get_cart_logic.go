@@ -3,9 +3,6 @@ package cartlogic
 import (
 	"context"
 
-	"google.golang.org/grpc/codes"
-	"google.golang.org/grpc/status"
-
 	"mall/app/order/rpc/internal/svc"
 	"mall/app/order/rpc/pb"
 )
@@ -20,5 +17,13 @@ func NewGetCartLogic(ctx context.Context, svcCtx *svc.ServiceContext) *GetCartLo
 }
 
 func (l *GetCartLogic) GetCart(in *pb.CartRequest) (*pb.CartResponse, error) {
-	return nil, status.Error(codes.Unimplemented, "GetCart")
+	lines, err := l.svcCtx.Store.Cart(l.ctx, in.GetUserId())
+	if err != nil {
+		return nil, err
+	}
+	known, err := lookUp(l.ctx, l.svcCtx.Catalogue, lines)
+	if err != nil {
+		return nil, err
+	}
+	return show(lines, known)
 }

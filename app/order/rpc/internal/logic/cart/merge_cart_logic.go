@@ -2,12 +2,12 @@ package cartlogic
 
 import (
 	"context"
+	"slices"
 
-	"google.golang.org/grpc/codes"
-	"google.golang.org/grpc/status"
-
+	"mall/app/order/domain"
 	"mall/app/order/rpc/internal/svc"
 	"mall/app/order/rpc/pb"
+	"mall/app/order/wire"
 )
 
 type MergeCartLogic struct {
@@ -20,5 +20,25 @@ func NewMergeCartLogic(ctx context.Context, svcCtx *svc.ServiceContext) *MergeCa
 }
 
 func (l *MergeCartLogic) MergeCart(in *pb.MergeCartRequest) (*pb.CartResponse, error) {
-	return nil, status.Error(codes.Unimplemented, "MergeCart")
+	wanted, err := domain.NewCartLines(wire.Lines(in.GetItems()))
+	if err != nil {
+		return nil, err
+	}
+	lines, err := l.svcCtx.Store.Cart(l.ctx, in.GetUserId())
+	if err != nil {
+		return nil, err
+	}
+	known, err := lookUp(l.ctx, l.svcCtx.Catalogue, append(slices.Clone(lines), wanted...))
+	if err != nil {
+		return nil, err
+	}
+	wanted = slices.DeleteFunc(wanted, func(line domain.Line) bool { return !known[line.SkuID].GetActive() })
+	wanted = domain.FitCart(lines, wanted)
+	if err := l.svcCtx.Store.MergeCart(l.ctx, in.GetUserId(), wanted); err != nil {
+		return nil, err
+	}
+	if lines, err = l.svcCtx.Store.Cart(l.ctx, in.GetUserId()); err != nil {
+		return nil, err
+	}
+	return show(lines, known)
 }

@@ -3,9 +3,7 @@ package cartlogic
 import (
 	"context"
 
-	"google.golang.org/grpc/codes"
-	"google.golang.org/grpc/status"
-
+	"mall/app/order/domain"
 	"mall/app/order/rpc/internal/svc"
 	"mall/app/order/rpc/pb"
 )
@@ -21,5 +19,27 @@ func NewPutCartItemLogic(ctx context.Context, svcCtx *svc.ServiceContext) *PutCa
 
 // PutCartItem sets a SKU's quantity. SKU_NOT_FOUND when it is not on sale.
 func (l *PutCartItemLogic) PutCartItem(in *pb.PutCartItemRequest) (*pb.CartResponse, error) {
-	return nil, status.Error(codes.Unimplemented, "PutCartItem")
+	wanted := domain.Line{SkuID: in.GetSkuId(), Quantity: in.GetQuantity()}
+	if err := domain.CheckCartLine(wanted); err != nil {
+		return nil, err
+	}
+	lines, err := l.svcCtx.Store.Cart(l.ctx, in.GetUserId())
+	if err != nil {
+		return nil, err
+	}
+	lines, err = domain.PutLine(lines, wanted)
+	if err != nil {
+		return nil, err
+	}
+	known, err := lookUp(l.ctx, l.svcCtx.Catalogue, lines)
+	if err != nil {
+		return nil, err
+	}
+	if !known[wanted.SkuID].GetActive() {
+		return nil, domain.ErrSkuNotFound(wanted.SkuID)
+	}
+	if err := l.svcCtx.Store.PutCart(l.ctx, in.GetUserId(), []domain.Line{wanted}); err != nil {
+		return nil, err
+	}
+	return show(lines, known)
 }

@@ -2,12 +2,13 @@ package orderlogic
 
 import (
 	"context"
+	"time"
 
-	"google.golang.org/grpc/codes"
-	"google.golang.org/grpc/status"
-
+	"mall/app/order/domain"
 	"mall/app/order/rpc/internal/svc"
 	"mall/app/order/rpc/pb"
+	"mall/app/order/wire"
+	"mall/common/mysql"
 )
 
 type ConfirmReceiptLogic struct {
@@ -20,5 +21,11 @@ func NewConfirmReceiptLogic(ctx context.Context, svcCtx *svc.ServiceContext) *Co
 }
 
 func (l *ConfirmReceiptLogic) ConfirmReceipt(in *pb.OrderActionRequest) (*pb.OrderInfo, error) {
-	return nil, status.Error(codes.Unimplemented, "ConfirmReceipt")
+	o, err := updateOwn(l.ctx, l.svcCtx, in.GetOrderId(), in.GetUserId(), func(_ mysql.Querier, o *domain.Order) error {
+		return o.ConfirmReceipt(time.Now())
+	})
+	if err != nil {
+		return nil, err
+	}
+	return wire.Order(o), nil
 }

@@ -2,9 +2,7 @@ package orderlogic
 
 import (
 	"context"
-
-	"google.golang.org/grpc/codes"
-	"google.golang.org/grpc/status"
+	"time"
 
 	"mall/app/order/rpc/internal/svc"
 	"mall/app/order/rpc/pb"
@@ -20,5 +18,9 @@ func NewGetTicketLogic(ctx context.Context, svcCtx *svc.ServiceContext) *GetTick
 }
 
 func (l *GetTicketLogic) GetTicket(in *pb.GetTicketRequest) (*pb.TicketInfo, error) {
-	return nil, status.Error(codes.Unimplemented, "GetTicket")
+	t, err := l.svcCtx.Checkout.Ticket(l.ctx, in.GetTicket(), in.GetUserId(), time.Now())
+	if err != nil {
+		return nil, err
+	}
+	return &pb.TicketInfo{Ticket: t.Ticket, Status: string(t.Status), OrderId: t.OrderID}, nil
 }

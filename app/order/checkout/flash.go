@@ -1,0 +1,100 @@
+package checkout
+
+import (
+	"context"
+	"crypto/sha256"
+	"errors"
+	"net/http"
+	"time"
+
+	"github.com/oklog/ulid/v2"
+
+	"mall/app/order/domain"
+	"mall/app/order/store"
+	"mall/app/order/wire"
+	userpb "mall/app/user/rpc/pb"
+	"mall/common/event"
+	"mall/common/mysql"
+	"mall/common/problem"
+)
+
+// CreateFlashOrder makes the order of an admitted buyer, once per ticket. Redis let the buyer in;
+// whether there is a piece left is decided here, by MySQL. Errors are worth trying again.
+func (s *Service) CreateFlashOrder(ctx context.Context, e event.Flash) error {
+	t := domain.Ticket{Ticket: e.Ticket, UserID: e.UserID, SaleID: e.SaleID, SkuID: e.SkuID}
+	if _, decided, err := s.Store.Ticket(ctx, e.Ticket); err != nil || decided {
+		return err
+	}
+	to, err := s.FirstAddress(ctx, e.UserID)
+	if err != nil {
+		return err
+	}
+	reservation, err := s.reserve(ctx, intent{
+		hash: sha256.Sum256([]byte("flash\x00" + e.Ticket)), userID: e.UserID, flashSaleID: e.SaleID,
+		lines: []domain.Line{{SkuID: e.SkuID, Quantity: 1}},
+	})
+	if err != nil {
+		if final(err) {
+			return s.Store.CloseTicket(ctx, t)
+		}
+		return err
+	}
+	o, err := s.draft(ctx, reservation, e.UserID, e.SaleID, to)
+	if err != nil {
+		return err
+	}
+	t.Status, t.OrderID = domain.TicketOrdered, o.Snapshot().ID
+	err = s.Store.Tx(ctx, func(tx mysql.Querier) error {
+		if err := store.DecideTicket(ctx, tx, t); err != nil {
+			return err
+		}
+		return insert(ctx, tx, o, reservation)
+	})
+	if errors.Is(err, store.ErrTicketDecided) {
+		return nil // closed by its deadline meanwhile; the reservation finds its way back
+	}
+	return err
+}
+
+// final reports whether asking again would get the same refusal.
+func final(err error) bool {
+	status := problem.From(err).Status
+	return status >= http.StatusBadRequest && status < http.StatusInternalServerError && status != http.StatusTooManyRequests
+}
+
+// FirstAddress is where a flash order goes unless its customer says otherwise; nil when there is none yet.
+func (s *Service) FirstAddress(ctx context.Context, userID string) (*domain.Address, error) {
+	a, err := s.Addresses.GetAddress(ctx, &userpb.AddressRef{UserId: userID})
+	if err != nil {
+		if problem.From(err).Status == http.StatusNotFound {
+			return nil, nil
+		}
+		return nil, err
+	}
+	return wire.Address(a), nil
+}
+
+// Ticket answers what became of a ticket. One that waited longer than domain.TicketDeadline is
+// closed, and the consumer will not order for it any more. Errors: NOT_FOUND for a stranger's.
+func (s *Service) Ticket(ctx context.Context, ticket, userID string, now time.Time) (domain.Ticket, error) {
+	issued, err := ulid.ParseStrict(ticket)
+	if err != nil {
+		return domain.Ticket{}, problem.NotFound("the ticket")
+	}
+	for {
+		t, decided, err := s.Store.Ticket(ctx, ticket)
+		switch {
+		case err != nil:
+			return domain.Ticket{}, err
+		case decided && t.UserID != userID:
+			return domain.Ticket{}, problem.NotFound("the ticket")
+		case decided:
+			return t, nil
+		case now.Sub(ulid.Time(issued.Time())) < domain.TicketDeadline:
+			return domain.Ticket{Ticket: ticket, UserID: userID, Status: domain.TicketQueued}, nil
+		}
+		if err := s.Store.CloseTicket(ctx, domain.Ticket{Ticket: ticket, UserID: userID}); err != nil {
+			return domain.Ticket{}, err
+		}
+	}
+}
