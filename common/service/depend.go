@@ -10,6 +10,8 @@ import (
 	"github.com/zeromicro/go-zero/core/logx"
 	"github.com/zeromicro/go-zero/core/stores/redis"
 	"github.com/zeromicro/go-zero/zrpc"
+	"google.golang.org/grpc"
+	"google.golang.org/grpc/backoff"
 	"google.golang.org/grpc/connectivity"
 
 	"mall/common/kafka"
@@ -113,7 +115,11 @@ func (a *App) Consume(c kafka.Conf, topics []string, handler kafka.Handler) {
 // RPC opens a client of another service. Every call leaves a little less time than its caller has.
 func (a *App) RPC(name string, c zrpc.RpcClientConf) zrpc.Client {
 	c.Middlewares.Duration = false // logs the content of failed and slow calls, passwords included
-	client, err := zrpc.NewClient(c, zrpc.WithUnaryClientInterceptor(shrinkDeadline))
+	client, err := zrpc.NewClient(c, zrpc.WithUnaryClientInterceptor(shrinkDeadline), zrpc.WithDialOption(
+		// gRPC's default waits a second and more before it tries again; a restarted service is back sooner.
+		grpc.WithConnectParams(grpc.ConnectParams{MinConnectTimeout: 2 * time.Second, Backoff: backoff.Config{
+			BaseDelay: 50 * time.Millisecond, Multiplier: 1.6, Jitter: 0.2, MaxDelay: 2 * time.Second,
+		}})))
 	if err != nil {
 		fatal(a.name, fmt.Errorf("client of %s: %w", name, err))
 	}

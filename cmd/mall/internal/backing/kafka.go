@@ -34,7 +34,7 @@ func kafkaSpec(s *settings.Settings, self string) supervisor.Spec {
 // last records. Waiting would cost most of the throughput on a laptop, and the outbox is
 // what makes events durable.
 func RunKafka(ctx context.Context, port int, dir string) error {
-	if err := os.MkdirAll(dir, 0o700); err != nil {
+	if err := os.MkdirAll(dir, 0o700); err != nil { //nolint:gosec // the directory is what the caller asks for
 		return fmt.Errorf("create the data directory: %w", err)
 	}
 	c, err := kfake.NewCluster(

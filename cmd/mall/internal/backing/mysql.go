@@ -135,8 +135,7 @@ func mysqlProbe(dsn string) (func(context.Context) error, error) {
 	return func(ctx context.Context) error {
 		var one int
 		if err := db.QueryRowContext(ctx, "SELECT 1").Scan(&one); err != nil {
-			var my *mysql.MySQLError
-			if errors.As(err, &my) {
+			if _, refused := errors.AsType[*mysql.MySQLError](err); refused {
 				return fmt.Errorf("MySQL at %s refuses: %w", cfg.Addr, err)
 			}
 			return fmt.Errorf("MySQL at %s does not answer: %w", cfg.Addr, err)

@@ -99,7 +99,7 @@ func (g *graph) libraries(targets []Target) []string {
 // service does not link it again.
 func (g *graph) fingerprints(targets []Target) (map[string]string, error) {
 	base := sha256.New()
-	fmt.Fprintln(base, runtime.Version(), flags(), os.Getenv("GOFLAGS"), os.Getenv("CGO_ENABLED"), os.Getenv("GOAMD64"))
+	_, _ = fmt.Fprintln(base, runtime.Version(), flags(), os.Getenv("GOFLAGS"), os.Getenv("CGO_ENABLED"), os.Getenv("GOAMD64"))
 	for _, name := range []string{"go.mod", "go.sum"} {
 		b, err := os.ReadFile(filepath.Join(g.root, name))
 		if err != nil {
@@ -164,7 +164,7 @@ func (p *pkg) hash() ([]byte, error) {
 		if err != nil {
 			return nil, fmt.Errorf("fingerprint the sources: %w", err)
 		}
-		fmt.Fprintln(h, name, len(b))
+		_, _ = fmt.Fprintln(h, name, len(b))
 		h.Write(b)
 	}
 	return h.Sum(nil), nil

@@ -98,7 +98,7 @@ func (r *record) current(root string, t Target, fingerprint string) bool {
 // milliseconds, while asking go list takes a second.
 func treeStamp(root string) (string, error) {
 	h := sha256.New()
-	fmt.Fprintln(h, os.Getenv("GOFLAGS"), os.Getenv("CGO_ENABLED"))
+	_, _ = fmt.Fprintln(h, os.Getenv("GOFLAGS"), os.Getenv("CGO_ENABLED"))
 	for _, top := range []string{"go.mod", "go.sum", "app", "cmd", "common"} {
 		err := filepath.WalkDir(filepath.Join(root, top), func(path string, d fs.DirEntry, err error) error {
 			if err != nil {
@@ -114,7 +114,7 @@ func treeStamp(root string) (string, error) {
 			if err != nil || strings.HasSuffix(path, "_test.go") {
 				return nil //nolint:nilerr // it vanished while we looked: the next look sees that
 			}
-			fmt.Fprintln(h, path, fi.Size(), fi.ModTime().UnixNano())
+			_, _ = fmt.Fprintln(h, path, fi.Size(), fi.ModTime().UnixNano())
 			return nil
 		})
 		if err != nil {

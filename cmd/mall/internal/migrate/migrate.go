@@ -124,8 +124,7 @@ func (m *Migrator) Wait(ctx context.Context, waiting func(error)) error {
 		if err == nil {
 			return nil
 		}
-		var refused *mysql.MySQLError
-		if errors.As(err, &refused) {
+		if _, refused := errors.AsType[*mysql.MySQLError](err); refused {
 			return fmt.Errorf("MySQL at %s refuses: %w", m.dsn.Addr, err) // waiting does not heal a wrong password
 		}
 		if !told {

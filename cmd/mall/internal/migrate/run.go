@@ -3,6 +3,7 @@ package migrate
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"time"
@@ -59,17 +60,16 @@ func Run(ctx context.Context, opt Options, out io.Writer) error {
 		made, err = Topics(topicCtx, opt.Brokers, event.Topics())
 		rep.Topics = append(rep.Topics, made...)
 	}
+	if opt.JSON {
+		enc := json.NewEncoder(out)
+		enc.SetIndent("", "  ")
+		return errors.Join(err, enc.Encode(rep))
+	}
 	rep.print(opt, out)
 	return err
 }
 
 func (r report) print(opt Options, out io.Writer) {
-	if opt.JSON {
-		enc := json.NewEncoder(out)
-		enc.SetIndent("", "  ")
-		_ = enc.Encode(r) // nothing can be told if the output is gone
-		return
-	}
 	changed := len(r.Topics)
 	for _, m := range r.Migrations {
 		verb := "pending "

@@ -2,21 +2,22 @@
 package ports
 
 import (
+	"context"
 	"fmt"
 	"net"
 	"strconv"
 	"time"
 )
 
-// Conflict is a port that mall needs and someone else holds.
-type Conflict struct {
+// TakenError is a port that mall needs and someone else holds.
+type TakenError struct {
 	Port int
 	For  string // the process of mall that needs it
 	// Holder describes the process that has it, e.g. "nginx (pid 812)"; empty if the system does not tell.
 	Holder string
 }
 
-func (c Conflict) Error() string {
+func (c TakenError) Error() string {
 	by := "another process"
 	if c.Holder != "" {
 		by = c.Holder
@@ -25,24 +26,26 @@ func (c Conflict) Error() string {
 		c.Port, c.For, by)
 }
 
-// Check returns a Conflict if port cannot be listened on, else nil.
+// Check returns a TakenError if port cannot be listened on, else nil.
 func Check(port int, forWhom string) error {
 	if Free(port) {
 		return nil
 	}
-	return Conflict{Port: port, For: forWhom, Holder: Holder(port)}
+	return TakenError{Port: port, For: forWhom, Holder: Holder(port)}
 }
 
 // Free reports whether nothing listens on 127.0.0.1:port.
 func Free(port int) bool {
 	addr := net.JoinHostPort("127.0.0.1", strconv.Itoa(port))
-	l, err := net.Listen("tcp", addr)
+	ctx, cancel := context.WithTimeout(context.Background(), 200*time.Millisecond)
+	defer cancel()
+	l, err := new(net.ListenConfig).Listen(ctx, "tcp", addr)
 	if err != nil {
 		return false
 	}
 	_ = l.Close()
 	// Some systems allow 127.0.0.1:port beside somebody's *:port, so listening proves little there.
-	c, err := net.DialTimeout("tcp", addr, 200*time.Millisecond)
+	c, err := new(net.Dialer).DialContext(ctx, "tcp", addr)
 	if err != nil {
 		return true
 	}

@@ -19,7 +19,7 @@ func TestTakenPortNamesItsHolder(t *testing.T) {
 		}
 		port := l.Addr().(*net.TCPAddr).Port
 		err = ports.Check(port, "edge")
-		var c ports.Conflict
+		var c ports.TakenError
 		if !errors.As(err, &c) {
 			t.Fatalf("%s: port %d counts as free", addr, port)
 		}
@@ -34,7 +34,7 @@ func TestTakenPortNamesItsHolder(t *testing.T) {
 }
 
 func TestUnknownHolderStillNamesPortAndFix(t *testing.T) {
-	got := ports.Conflict{Port: 8080, For: "edge"}.Error()
+	got := ports.TakenError{Port: 8080, For: "edge"}.Error()
 	for _, part := range []string{"8080", "edge", "MALL_PORT_OFFSET"} {
 		if !strings.Contains(got, part) {
 			t.Errorf("%q does not say %s", got, part)

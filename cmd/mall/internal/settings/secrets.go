@@ -11,9 +11,10 @@ import (
 	"strings"
 )
 
+// The names of the variables, not the secrets.
 const (
-	jwtSecret     = "MALL_JWT_SECRET"
-	sandboxSecret = "MALL_SANDBOX_SECRET"
+	jwtSecret     = "MALL_JWT_SECRET" //nolint:gosec // a name
+	sandboxSecret = "MALL_SANDBOX_SECRET" //nolint:gosec // a name
 )
 
 // loadSecrets takes each secret from the environment, else from the secrets file,

@@ -33,6 +33,10 @@ type Settings struct {
 	ExternalMySQL, ExternalRedis, ExternalKafka bool
 
 	JWTSecret, SandboxSecret string
+
+	// CPUThreshold is go-zero's, in thousandths of a core's time; services shed load above it. It is
+	// 0 (never) on a developer's machine, whose load is the compiler's and not the customers'.
+	CPUThreshold string
 }
 
 // Load reads the settings for the checkout at root. It creates the state directory
@@ -76,6 +80,7 @@ func (s *Settings) addresses(getenv func(string) string) {
 	s.MySQLDSN, s.ExternalMySQL = pick("MALL_MYSQL_DSN", "root@tcp("+local(topology.MySQLPort)+")/")
 	s.RedisAddr, s.ExternalRedis = pick("MALL_REDIS_ADDR", local(topology.RedisPort))
 	s.KafkaBrokers, s.ExternalKafka = pick("MALL_KAFKA_BROKERS", local(topology.KafkaPort))
+	s.CPUThreshold, _ = pick("MALL_CPU_THRESHOLD", "0")
 	s.OTLPEndpoint, _ = pick("MALL_OTLP_ENDPOINT", local(topology.OTLPPort))
 }
 
@@ -93,6 +98,7 @@ func (s *Settings) Env() []Var {
 		{"MALL_REDIS_ADDR", s.RedisAddr},
 		{"MALL_KAFKA_BROKERS", s.KafkaBrokers},
 		{"MALL_OTLP_ENDPOINT", s.OTLPEndpoint},
+		{"MALL_CPU_THRESHOLD", s.CPUThreshold},
 		{jwtSecret, s.JWTSecret},
 		{sandboxSecret, s.SandboxSecret},
 		{"MALL_PUBLIC_URL", s.EdgeURL()},

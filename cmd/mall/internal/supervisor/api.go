@@ -21,7 +21,7 @@ func (s *Supervisor) serve() (stop func(), err error) {
 	if err := os.Remove(s.cfg.Socket); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("remove the stale socket: %w", err)
 	}
-	l, err := net.Listen("unix", s.cfg.Socket)
+	l, err := new(net.ListenConfig).Listen(s.ctx, "unix", s.cfg.Socket)
 	if err != nil {
 		return nil, fmt.Errorf("answer on %s: %w", s.cfg.Socket, err)
 	}
@@ -135,7 +135,7 @@ func (s *Supervisor) handleLogs(w http.ResponseWriter, r *http.Request) {
 func answer(w http.ResponseWriter, status int, v any) {
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(status)
-	_ = json.NewEncoder(w).Encode(v) // the reader has gone; there is nobody to tell
+	_ = json.NewEncoder(w).Encode(v) //nolint:errchkjson // every value is one of ours; if the reader has gone there is nobody to tell
 }
 
 func fail(w http.ResponseWriter, status int, err error) {

@@ -90,7 +90,7 @@ type mall struct {
 func start(t *testing.T, hooks []supervisor.Hook, specs ...supervisor.Spec) *mall {
 	t.Helper()
 	// Not t.TempDir(): its path is too long for a socket on some systems.
-	dir, err := os.MkdirTemp("", "sup")
+	dir, err := os.MkdirTemp("", "sup") //nolint:usetesting // see above
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -290,7 +290,9 @@ func TestSecondSupervisorIsRefusedAndStaleSocketIsNot(t *testing.T) {
 		t.Fatalf("the first no longer answers: %v", err)
 	}
 	m.sup.Shutdown()
-	<-m.done
+	if err := <-m.done; err != nil {
+		t.Fatal(err)
+	}
 	// A killed supervisor leaves its socket behind.
 	l, err := net.Listen("unix", m.cfg.Socket)
 	if err != nil {

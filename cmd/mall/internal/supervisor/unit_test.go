@@ -69,8 +69,11 @@ func TestLeftoversAreEndedAndStrangersAreNot(t *testing.T) {
 		return cmd
 	}
 	ours, stranger := run(), run()
-	ended := make(chan error, 2)
-	go func() { ended <- ours.Wait() }()
+	ended := make(chan struct{})
+	go func() {
+		_ = ours.Wait() // by a signal
+		close(ended)
+	}()
 	if err := writeRecord(dir, "ours", ours.Process.Pid); err != nil {
 		t.Fatal(err)
 	}

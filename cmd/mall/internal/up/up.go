@@ -152,8 +152,7 @@ func (a *attempt) settled(st *client.Status) bool {
 // nothing of it can be of use.
 func (a *attempt) giveUp(ctx context.Context, err error) error {
 	a.r.Close()
-	var failed *launchError
-	if errors.As(err, &failed) {
+	if _, launched := errors.AsType[*launchError](err); launched {
 		return err
 	}
 	if a.started {
