@@ -13,7 +13,7 @@ import (
 
 // The names of the variables, not the secrets.
 const (
-	jwtSecret     = "MALL_JWT_SECRET" //nolint:gosec // a name
+	jwtSecret     = "MALL_JWT_SECRET"     //nolint:gosec // a name
 	sandboxSecret = "MALL_SANDBOX_SECRET" //nolint:gosec // a name
 )
 
