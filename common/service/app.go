@@ -152,7 +152,7 @@ func (a *App) close(cause error) {
 			logx.Errorf("close: %v", err)
 		}
 	}
-	flush, cancel := context.WithTimeout(context.Background(), 3*time.Second)
+	flush, cancel := context.WithTimeout(context.Background(), 1500*time.Millisecond)
 	defer cancel()
 	if err := a.stopTrace(flush); err != nil {
 		logx.Infof("telemetry was not flushed: %v", err)
