@@ -7,7 +7,10 @@ import (
 	"mall/common/problem"
 )
 
-const maxAuditKey = 64 // characters of an actor, action or target
+const (
+	maxAuditKey    = 64     // characters of an actor, action or target
+	maxAuditDetail = 65_535 // bytes, what a TEXT column holds
+)
 
 // AuditEntry is one act of an operator.
 type AuditEntry struct {
@@ -52,5 +55,5 @@ func visible(s string) bool {
 // Sound reports whether an entry can be stored as it is.
 func (e AuditEntry) Sound() bool {
 	return visible(e.ActorID) && visible(e.Action) && visible(e.Target) && visible(e.TraceID) &&
-		len(e.TraceID) <= 32 && utf8.ValidString(e.Detail)
+		len(e.TraceID) <= 32 && utf8.ValidString(e.Detail) && len(e.Detail) <= maxAuditDetail
 }

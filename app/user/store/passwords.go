@@ -46,6 +46,9 @@ func (s *Store) ResetPassword(ctx context.Context, hash token.Hash, passwordHash
 			return err
 		}
 		owner, err := lockAccount(ctx, tx, link.UserID) // everybody locks the account before its links
+		if errors.Is(err, domain.ErrNoAccount) {
+			return domain.ErrResetLink // nobody's, see RequestReset
+		}
 		if err != nil {
 			return err
 		}

@@ -1,0 +1,139 @@
+package password
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"mall/app/user/domain"
+	"mall/common/problem"
+)
+
+// quick costs next to nothing.
+var quick = Conf{MemoryKiB: 64, Iterations: 1, Queue: 1000}
+
+func hasher(t testing.TB, c Conf) *Hasher {
+	t.Helper()
+	h, err := New(c)
+	require.NoError(t, err)
+	return h
+}
+
+func typed(s string) domain.Password { return domain.TypedPassword(s) }
+
+func TestHashMatchesItsPasswordOnly(t *testing.T) {
+	h := hasher(t, Default)
+	stored, err := h.Hash(t.Context(), typed("correct horse"))
+	require.NoError(t, err)
+	assert.True(t, strings.HasPrefix(stored, "$argon2id$v=19$m=19456,t=2,p=1$"), stored)
+	for s, want := range map[string]bool{"correct horse": true, "correct horsf": false, "": false, "correct horse ": false} {
+		ok, stale, err := h.Matches(t.Context(), stored, typed(s))
+		require.NoError(t, err)
+		assert.Equal(t, want, ok, "%q", s)
+		assert.False(t, stale)
+	}
+	again, err := h.Hash(t.Context(), typed("correct horse"))
+	require.NoError(t, err)
+	assert.NotEqual(t, stored, again, "the salt repeats")
+}
+
+// foreign was made by argon2-cffi, an implementation in C.
+const foreign = "$argon2id$v=19$m=256,t=2,p=4$5DBseWYXbC8/7gZqonr9vw$R51g77Ab3XE5/aCWliA6Tfhetaf7CXnjMvVDgelFMgw"
+
+func TestHashesOfOthersAreRead(t *testing.T) {
+	ok, stale, err := hasher(t, quick).Matches(t.Context(), foreign, typed("correct horse"))
+	require.NoError(t, err)
+	assert.True(t, ok)
+	assert.True(t, stale, "it was made with other parameters")
+}
+
+func TestNobodysPasswordNeverMatchesAndCostsTheSame(t *testing.T) {
+	h := hasher(t, quick)
+	ok, _, err := h.Matches(t.Context(), "", typed("anything"))
+	require.NoError(t, err)
+	assert.False(t, ok)
+
+	// It waits for a core as any other does: with all of them busy it is not answered.
+	for range cap(h.cores) {
+		h.cores <- struct{}{}
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Millisecond)
+	defer cancel()
+	_, _, err = h.Matches(ctx, "", typed("anything"))
+	assert.True(t, problem.HasCode(err, problem.CodeTimeout), err)
+}
+
+func TestDamagedHashesAreErrors(t *testing.T) {
+	h := hasher(t, quick)
+	const salt, key = "AAAAAAAAAAAAAAAAAAAAAA", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+	for _, stored := range []string{
+		"x", "$argon2id$", "$argon2i$v=19$m=64,t=1,p=1$" + salt + "$" + key, "$argon2id$v=16$m=64,t=1,p=1$" + salt + "$" + key,
+		"$argon2id$v=19$m=64,t=1$" + salt + "$" + key, "$argon2id$v=19$m=64,t=0,p=1$" + salt + "$" + key,
+		"$argon2id$v=19$m=64,t=1,p=0$" + salt + "$" + key, "$argon2id$v=19$m=4294967295,t=1,p=1$" + salt + "$" + key,
+		"$argon2id$v=19$m=64,t=4294967295,p=1$" + salt + "$" + key, "$argon2id$v=19$m=64,t=1,p=1$$" + key,
+		"$argon2id$v=19$m=64,t=1,p=1$" + salt + "$", "$argon2id$v=19$m=64,t=1,p=1$" + salt + "$" + strings.Repeat("A", 400),
+		"$argon2id$v=19$m=64,t=1,p=1$!$" + key,
+	} {
+		_, _, err := h.Matches(t.Context(), stored, typed("anything"))
+		assert.ErrorIs(t, err, errFormat, stored)
+	}
+}
+
+func TestParametersOutOfRangeAreRefused(t *testing.T) {
+	for _, c := range []Conf{{}, {MemoryKiB: 7, Iterations: 1, Queue: 1}, {MemoryKiB: 64, Queue: 1}, {MemoryKiB: 64, Iterations: 1},
+		{MemoryKiB: 1<<20 + 1, Iterations: 1, Queue: 1}, {MemoryKiB: 64, Iterations: 65, Queue: 1}} {
+		_, err := New(c)
+		assert.Error(t, err, fmt.Sprintf("%+v", c))
+	}
+}
+
+func TestWhoFindsTheQueueFullIsRefusedAtOnce(t *testing.T) {
+	h := hasher(t, Conf{MemoryKiB: 64, Iterations: 1, Queue: 1})
+	for range cap(h.cores) {
+		h.cores <- struct{}{}
+		h.waiting <- struct{}{}
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	var waits sync.WaitGroup
+	waits.Go(func() { _, _ = h.Hash(ctx, typed("waits")) })
+	require.Eventually(t, func() bool { return len(h.waiting) == cap(h.waiting) }, time.Second, time.Millisecond)
+	_, err := h.Hash(t.Context(), typed("one too many"))
+	assert.True(t, problem.HasCode(err, problem.CodeUnavailable), err)
+	assert.Positive(t, problem.From(err).RetryAfter)
+	cancel()
+	waits.Wait()
+	assert.Len(t, h.waiting, cap(h.cores), "who gave up left the queue")
+}
+
+func TestMemoryIsBoundedByCores(t *testing.T) {
+	h := hasher(t, quick)
+	var most atomic.Int64
+	var all sync.WaitGroup
+	for range 200 {
+		all.Go(func() {
+			_, err := h.Hash(context.Background(), typed("anything"))
+			assert.NoError(t, err)
+		})
+		if n := int64(len(h.cores)); n > most.Load() {
+			most.Store(n)
+		}
+	}
+	all.Wait()
+	assert.LessOrEqual(t, most.Load(), int64(cap(h.cores)))
+	assert.Empty(t, h.cores)
+	assert.Empty(t, h.waiting)
+}
+
+func BenchmarkHash(b *testing.B) {
+	h := hasher(b, Default)
+	for b.Loop() {
+		_, _ = h.Hash(b.Context(), typed("correct horse"))
+	}
+}
