@@ -3,12 +3,12 @@ package settings
 import (
 	"crypto/rand"
 	"encoding/hex"
-	"errors"
 	"fmt"
-	"io/fs"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 )
 
 // The names of the variables, not the secrets.
@@ -19,60 +19,44 @@ const (
 
 // loadSecrets takes each secret from the environment, else from the secrets file,
 // else makes a random one and keeps it there for the next start.
-func (s *Settings) loadSecrets(getenv func(string) string) error {
-	path := filepath.Join(s.StateDir, "secrets")
-	kept, err := readSecrets(path)
+func (s *Settings) loadSecrets(getenv func(string) string) (err error) {
+	f, err := os.OpenFile(filepath.Join(s.StateDir, "secrets"), os.O_CREATE|os.O_RDWR|os.O_APPEND, 0o600)
 	if err != nil {
-		return err
+		return fmt.Errorf("open the secrets: %w", err)
 	}
-	changed := false
-	for name, field := range map[string]*string{jwtSecret: &s.JWTSecret, sandboxSecret: &s.SandboxSecret} {
-		if *field = getenv(name); *field != "" {
-			continue
-		}
-		if kept[name] == "" {
-			b := make([]byte, 32)
-			if _, err := rand.Read(b); err != nil {
-				return fmt.Errorf("make %s: %w", name, err)
-			}
-			kept[name] = hex.EncodeToString(b)
-			changed = true
-		}
-		*field = kept[name]
+	defer func() { _ = f.Close() }()
+	// Two first starts must settle on the same secrets. Closing the file unlocks it.
+	if err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX); err != nil {
+		return fmt.Errorf("lock the secrets: %w", err)
 	}
-	if !changed {
-		return nil
+	text, err := io.ReadAll(f)
+	if err != nil {
+		return fmt.Errorf("read the secrets: %w", err)
 	}
-	var b strings.Builder
-	for _, name := range []string{jwtSecret, sandboxSecret} {
-		if kept[name] != "" {
-			fmt.Fprintf(&b, "%s=%s\n", name, kept[name])
-		}
-	}
-	// Written beside and renamed, so that two first starts cannot read half a file.
-	tmp := fmt.Sprintf("%s.%d", path, os.Getpid())
-	if err := os.WriteFile(tmp, []byte(b.String()), 0o600); err != nil {
-		return fmt.Errorf("keep the secrets: %w", err)
-	}
-	if err := os.Rename(tmp, path); err != nil {
-		return fmt.Errorf("keep the secrets: %w", err)
-	}
-	return nil
-}
-
-func readSecrets(path string) (map[string]string, error) {
 	kept := map[string]string{}
-	b, err := os.ReadFile(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return kept, nil
-	}
-	if err != nil {
-		return nil, fmt.Errorf("read the secrets: %w", err)
-	}
-	for line := range strings.Lines(string(b)) {
+	for line := range strings.Lines(string(text)) {
 		if name, value, ok := strings.Cut(strings.TrimSpace(line), "="); ok {
 			kept[name] = value
 		}
 	}
-	return kept, nil
+	for _, secret := range []struct {
+		name  string
+		field *string
+	}{{jwtSecret, &s.JWTSecret}, {sandboxSecret, &s.SandboxSecret}} {
+		if *secret.field = getenv(secret.name); *secret.field != "" {
+			continue
+		}
+		if *secret.field = kept[secret.name]; *secret.field != "" {
+			continue
+		}
+		b := make([]byte, 32)
+		if _, err := rand.Read(b); err != nil {
+			return fmt.Errorf("make %s: %w", secret.name, err)
+		}
+		*secret.field = hex.EncodeToString(b)
+		if _, err := fmt.Fprintf(f, "%s=%s\n", secret.name, *secret.field); err != nil {
+			return fmt.Errorf("keep the secrets: %w", err)
+		}
+	}
+	return nil
 }
