@@ -38,10 +38,14 @@ func open(t *testing.T) *shop { return openWith(t, paymenttest.Providers()) }
 func openWith(t *testing.T, providers provider.Conf) *shop {
 	t.Helper()
 	s := &shop{T: t, db: paymenttest.DB(t), orders: &paymenttest.Orders{}, user: id.New(), order: id.New()}
-	s.payments = paymenttest.Serve(t, s.db, s.orders, providers)
-	s.url = apitest.Serve(t, s.payments)
+	s.serve(paymenttest.Serve(t, s.db, s.orders, providers))
 	s.orders.Pending(s.order, s.user, 1299)
 	return s
+}
+
+func (s *shop) serve(payments payment.Payment) {
+	s.Helper()
+	s.payments, s.url = payments, apitest.Serve(s.T, payments)
 }
 
 // answer is what every test looks at.
