@@ -81,10 +81,13 @@ type Stock struct {
 
 // Flash is the payload of TopicFlash: one admitted buyer of a flash sale.
 type Flash struct {
-	Ticket  string `json:"ticket"`
-	SaleID  string `json:"saleId"`
-	SkuID   string `json:"skuId"`
-	UserID  string `json:"userId"`
+	Ticket string `json:"ticket"`
+	SaleID string `json:"saleId"`
+	SkuID  string `json:"skuId"`
+	UserID string `json:"userId"`
+	// Intent is a hash of customer and idempotency key: however many tickets one intent got, it
+	// makes one order.
+	Intent  string `json:"intent"`
 	AtMilli int64  `json:"atMilli"` // Unix time, milliseconds
 }
 

@@ -18,11 +18,11 @@ import (
 	"mall/common/problem"
 )
 
-// CreateFlashOrder makes the order of an admitted buyer, once per ticket. Redis let the buyer in;
-// whether there is a piece left is decided here, by MySQL. Errors are worth trying again.
+// CreateFlashOrder makes the order of an admitted buyer, once per ticket and per intent. Redis let
+// the buyer in; whether there is a piece left is decided here, by MySQL. Errors are worth trying
+// again.
 func (s *Service) CreateFlashOrder(ctx context.Context, e event.Flash) error {
-	t := domain.Ticket{Ticket: e.Ticket, UserID: e.UserID, SaleID: e.SaleID, SkuID: e.SkuID}
-	if _, decided, err := s.Store.Ticket(ctx, e.Ticket); err != nil || decided {
+	if decided, err := s.decided(ctx, e); err != nil || decided {
 		return err
 	}
 	to, err := s.FirstAddress(ctx, e.UserID)
@@ -35,7 +35,7 @@ func (s *Service) CreateFlashOrder(ctx context.Context, e event.Flash) error {
 	})
 	if err != nil {
 		if final(err) {
-			return s.Store.CloseTicket(ctx, t)
+			return s.Store.CloseTicket(ctx, ticketOf(e, domain.TicketSoldOut, ""))
 		}
 		return err
 	}
@@ -43,17 +43,43 @@ func (s *Service) CreateFlashOrder(ctx context.Context, e event.Flash) error {
 	if err != nil {
 		return err
 	}
-	t.Status, t.OrderID = domain.TicketOrdered, o.Snapshot().ID
 	err = s.Store.Tx(ctx, func(tx mysql.Querier) error {
-		if err := store.DecideTicket(ctx, tx, t); err != nil {
+		if err := store.DecideTicket(ctx, tx, ticketOf(e, domain.TicketOrdered, o.Snapshot().ID)); err != nil {
 			return err
 		}
 		return insert(ctx, tx, o, reservation)
 	})
 	if errors.Is(err, store.ErrTicketDecided) {
-		return nil // closed by its deadline meanwhile; the reservation finds its way back
+		// Closed by its deadline meanwhile, or another ticket of the intent was faster. The
+		// reservation finds its way back by its own deadline.
+		_, err = s.decided(ctx, e)
 	}
 	return err
+}
+
+// decided reports whether a ticket has its outcome, and gives it the order that its intent has.
+func (s *Service) decided(ctx context.Context, e event.Flash) (bool, error) {
+	known, err := s.Store.TicketsOf(ctx, e.Ticket, e.Intent)
+	if err != nil {
+		return false, err
+	}
+	order := ""
+	for _, t := range known {
+		if t.Ticket == e.Ticket {
+			return true, nil
+		}
+		order = t.OrderID
+	}
+	if order == "" {
+		return false, nil
+	}
+	return true, s.Store.CloseTicket(ctx, ticketOf(e, domain.TicketOrdered, order))
+}
+
+func ticketOf(e event.Flash, status domain.TicketStatus, orderID string) domain.Ticket {
+	return domain.Ticket{
+		Ticket: e.Ticket, UserID: e.UserID, SaleID: e.SaleID, SkuID: e.SkuID, Status: status, OrderID: orderID, Intent: e.Intent,
+	}
 }
 
 // final reports whether asking again would get the same refusal.
@@ -93,7 +119,7 @@ func (s *Service) Ticket(ctx context.Context, ticket, userID string, now time.Ti
 		case now.Sub(ulid.Time(issued.Time())) < domain.TicketDeadline:
 			return domain.Ticket{Ticket: ticket, UserID: userID, Status: domain.TicketQueued}, nil
 		}
-		if err := s.Store.CloseTicket(ctx, domain.Ticket{Ticket: ticket, UserID: userID}); err != nil {
+		if err := s.Store.CloseTicket(ctx, domain.Ticket{Ticket: ticket, UserID: userID, Status: domain.TicketSoldOut}); err != nil {
 			return domain.Ticket{}, err
 		}
 	}

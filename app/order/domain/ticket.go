@@ -18,11 +18,13 @@ const TicketDeadline = 2 * time.Minute
 
 // Ticket is a decided ticket.
 type Ticket struct {
-	Ticket    string
-	UserID    string
-	SaleID    string // empty on tickets that were closed by their deadline
-	SkuID     string
-	Status    TicketStatus
-	OrderID   string
+	Ticket  string
+	UserID  string
+	SaleID  string // empty on tickets that were closed by their deadline
+	SkuID   string
+	Status  TicketStatus
+	OrderID string
+	// Intent is set on the ticket that made the order of a customer's idempotency key.
+	Intent    string
 	CreatedAt time.Time
 }

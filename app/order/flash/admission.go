@@ -89,8 +89,10 @@ func (a *Admission) Admit(ctx context.Context, userID, saleID, skuID, idempotenc
 	case "soldOut":
 		return Answer{Ticket: ticket, Status: domain.TicketSoldOut}, nil
 	case "admitted", "replayed":
-		return a.queue(ctx, k, event.Flash{Ticket: ticket, SaleID: saleID, SkuID: skuID, UserID: userID, AtMilli: now.UnixMilli()},
-			outcome == "replayed")
+		return a.queue(ctx, k, event.Flash{
+			Ticket: ticket, SaleID: saleID, SkuID: skuID, UserID: userID,
+			Intent: hash(saleID, userID, idempotencyKey), AtMilli: now.UnixMilli(),
+		}, outcome == "replayed")
 	}
 	return Answer{}, problem.Internal(fmt.Errorf("admission script answered %q", outcome))
 }
@@ -153,9 +155,10 @@ func itemOf(sale *productpb.FlashSaleInfo, skuID string) *productpb.FlashSaleIte
 	return nil
 }
 
-func hashKey(userID, idempotencyKey string) string {
-	sum := sha256.Sum256([]byte(userID + "\x00" + idempotencyKey))
-	return hex.EncodeToString(sum[:16])
+// hash identifies an intent: the customer, the route with its sale, and the key.
+func hash(saleID, userID, idempotencyKey string) string {
+	sum := sha256.Sum256([]byte(saleID + "\x00" + userID + "\x00" + idempotencyKey))
+	return hex.EncodeToString(sum[:])
 }
 
 func (a *Admission) giveBack(ctx context.Context, k keys, f event.Flash) {

@@ -30,7 +30,7 @@ func keysOf(saleID, skuID, userID, idempotencyKey string) keys {
 	slot := flashcounter.Slot(saleID)
 	return keys{
 		flashcounter.Key(saleID, skuID),
-		slot + "key:" + hashKey(userID, idempotencyKey),
+		slot + "key:" + hash(saleID, userID, idempotencyKey),
 		slot + skuID + ":buyer:" + userID,
 		slot + skuID + ":moved",
 	}

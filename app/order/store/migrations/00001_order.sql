@@ -75,8 +75,10 @@ CREATE TABLE flash_tickets (
   sku_id VARCHAR(26) CHARACTER SET ascii COLLATE ascii_bin NOT NULL DEFAULT '',
   status VARCHAR(16) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
   order_id VARCHAR(26) CHARACTER SET ascii COLLATE ascii_bin NOT NULL DEFAULT '',
+  intent CHAR(64) CHARACTER SET ascii COLLATE ascii_bin NULL,
   created_at DATETIME(3) NOT NULL,
   PRIMARY KEY (ticket),
+  UNIQUE KEY uk_intent (intent),
   KEY idx_created (created_at)
 ) DEFAULT CHARSET = utf8mb4;
 
