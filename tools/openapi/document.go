@@ -148,7 +148,9 @@ func (s *schemas) operation(route contract.Route) (*openapi3.Operation, error) {
 		answer.Content = openapi3.Content{jsonType: openapi3.NewMediaType().WithSchemaRef(schema)}
 	}
 	answer.Headers = openapi3.Headers{traceHeader: headerRef(traceHeader)}
-	if op.Parameters.GetByInAndName(openapi3.ParameterInHeader, idempotencyHeader) != nil {
+	if key := op.Parameters.GetByInAndName(openapi3.ParameterInHeader, idempotencyHeader); key != nil {
+		// A route that creates or accepts needs the key; an action on what exists may have one.
+		key.Required = route.Status != http.StatusOK
 		answer.Headers[replayedHeader] = headerRef(replayedHeader)
 	}
 	op.Responses = openapi3.NewResponses(openapi3.WithStatus(route.Status, &openapi3.ResponseRef{Value: answer}))

@@ -88,7 +88,6 @@ func problemRef() *openapi3.ResponseRef {
 
 // idempotencyKey limits the key as the services do: 1 to 255 visible ASCII characters.
 func idempotencyKey(p *openapi3.Parameter) {
-	p.Required = true
 	p.Description = "Repeating a request with the same key answers what the first one did"
 	p.Schema = openapi3.NewStringSchema().WithMinLength(1).WithMaxLength(255).WithPattern("^[!-~]+$").NewRef()
 }
