@@ -5,6 +5,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -139,5 +140,38 @@ func BenchmarkPayment(b *testing.B) {
 		if err := s.Keep(b.Context(), p.ID, p.OrderID); err != nil {
 			b.Fatal(err)
 		}
+	}
+}
+
+func TestWorkersClaimingTogetherShareTheRows(t *testing.T) {
+	s := open(t)
+	s.db.Raw().SetMaxIdleConns(8)
+	const each, rounds = 8, 10
+	for range each {
+		p := s.captured(t, id.New())
+		_, err := s.RequestRefund(t.Context(), p.ID, "r-"+p.ID, "")
+		require.NoError(t, err)
+		s.captured(t, id.New())
+	}
+	at := now()
+	for range rounds { // until workers really meet
+		at = at.Add(2 * settleAfter)
+		var refunds, captures atomic.Int64
+		together(8, func(i int) {
+			ctx := context.WithoutCancel(t.Context())
+			mine := at.Add(time.Duration(i) * time.Millisecond) // clocks differ
+			r, err := s.ClaimRefunds(ctx, mine, settleAfter, 100)
+			if err != nil {
+				t.Error(err)
+			}
+			refunds.Add(int64(len(r)))
+			u, err := s.ClaimUnsettled(ctx, mine, settleAfter, 100)
+			if err != nil {
+				t.Error(err)
+			}
+			captures.Add(int64(len(u)))
+		})
+		require.Equal(t, int64(each), refunds.Load())
+		require.Equal(t, int64(each), captures.Load())
 	}
 }

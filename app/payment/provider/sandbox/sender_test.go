@@ -144,6 +144,38 @@ func TestSendersShareTheWork(t *testing.T) {
 	require.Equal(t, 2*payments, mall.times(), "nobody sends what another has claimed")
 }
 
+func TestSendersClaimingTogetherShareTheRows(t *testing.T) {
+	db, box := open(t)
+	db.Raw().SetMaxIdleConns(8)
+	const payments, rounds = 10, 20
+	for range payments {
+		require.NoError(t, box.Decide(t.Context(), pending(), OutcomeSuccess))
+	}
+	at := time.Now().UTC()
+	for range rounds { // until senders really meet
+		at = at.Add(2 * lease)
+		var mu sync.Mutex
+		claimed := map[string]int{}
+		var wg sync.WaitGroup
+		for i := range 8 {
+			wg.Go(func() {
+				_, due, err := claimDue(context.WithoutCancel(t.Context()), db, at.Add(time.Duration(i)*time.Millisecond), lease, batch)
+				mu.Lock()
+				defer mu.Unlock()
+				require.NoError(t, err)
+				for _, d := range due {
+					claimed[d.ID]++
+				}
+			})
+		}
+		wg.Wait()
+		require.Len(t, claimed, 2*payments)
+		for deliveryID, n := range claimed {
+			require.Equal(t, 1, n, deliveryID)
+		}
+	}
+}
+
 func TestAKilledSendersWorkIsTakenOver(t *testing.T) {
 	db, box := open(t)
 	require.NoError(t, box.Decide(t.Context(), pending(), OutcomeSuccess))
