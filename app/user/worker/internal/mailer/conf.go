@@ -20,7 +20,7 @@ type Conf struct {
 type SMTP struct {
 	Host     string `json:",optional"`
 	Port     int    `json:",default=587"`
-	Username string `json:",optional"` // empty: no authentication
+	Username string `json:",optional"` // empty: no authentication; else TLS must not be none
 	Password string `json:",optional"`
 	// TLS is starttls (refuse to go on without), implicit (from the first byte, port 465), or none.
 	TLS string `json:",default=starttls,options=starttls|implicit|none"`

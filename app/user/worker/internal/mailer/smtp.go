@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/wneessen/go-mail"
 
@@ -24,7 +25,7 @@ type smtpSender struct {
 }
 
 func newSMTP(c Conf) (*smtpSender, error) {
-	opts := []mail.Option{mail.WithPort(c.SMTP.Port), mail.WithTimeout(sendTimeout), mail.WithoutRset()}
+	opts := []mail.Option{mail.WithPort(c.SMTP.Port), mail.WithoutRset()}
 	switch c.SMTP.TLS {
 	case "implicit":
 		opts = append(opts, mail.WithSSL())
@@ -49,7 +50,7 @@ func (s *smtpSender) Send(ctx context.Context, m domain.Mail) error {
 	if err != nil {
 		return err
 	}
-	client, err := mail.NewClient(s.host, s.opts...)
+	client, err := mail.NewClient(s.host, append(s.opts[:len(s.opts):len(s.opts)], mail.WithTimeout(half(ctx)))...)
 	if err != nil {
 		return fmt.Errorf("mail client: %w", err)
 	}
@@ -63,6 +64,15 @@ func (s *smtpSender) Send(ctx context.Context, m domain.Mail) error {
 		return nil
 	}
 	return withoutReader(err)
+}
+
+// half is what go-mail may take to connect, and then again to talk: its conversation obeys no context.
+func half(ctx context.Context) time.Duration {
+	end, ok := ctx.Deadline()
+	if !ok {
+		return sendTimeout / 2
+	}
+	return max(time.Until(end)/2, time.Millisecond)
 }
 
 // withoutReader keeps of the server's answer its code and what it answered to: the text often

@@ -9,6 +9,7 @@ import (
 	"mall/app/user/rpc/internal/svc"
 	"mall/app/user/rpc/pb"
 	"mall/app/user/store"
+	"mall/common/id"
 	"mall/common/idempotency"
 	"mall/common/mysql"
 )
@@ -23,6 +24,9 @@ func NewCreateAddressLogic(ctx context.Context, svcCtx *svc.ServiceContext) *Cre
 }
 
 func (l *CreateAddressLogic) CreateAddress(in *pb.CreateAddressRequest) (*pb.CreateAddressResponse, error) {
+	if !id.Valid(in.GetUserId()) {
+		return nil, domain.ErrNoAccount
+	}
 	address, err := domain.NewAddress(addressOf(in.GetAddress()))
 	if err != nil {
 		return nil, err

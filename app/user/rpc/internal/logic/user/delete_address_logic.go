@@ -19,7 +19,7 @@ func NewDeleteAddressLogic(ctx context.Context, svcCtx *svc.ServiceContext) *Del
 }
 
 func (l *DeleteAddressLogic) DeleteAddress(in *pb.AddressRef) (*pb.Empty, error) {
-	if !id.Valid(in.GetAddressId()) {
+	if !id.Valid(in.GetUserId()) || !id.Valid(in.GetAddressId()) {
 		return nil, domain.ErrNoAddress
 	}
 	if err := l.svcCtx.Store.DeleteAddress(l.ctx, in.GetUserId(), in.GetAddressId()); err != nil {

@@ -3,8 +3,10 @@ package userlogic
 import (
 	"context"
 
+	"mall/app/user/domain"
 	"mall/app/user/rpc/internal/svc"
 	"mall/app/user/rpc/pb"
+	"mall/common/id"
 )
 
 type ListAddressesLogic struct {
@@ -17,6 +19,9 @@ func NewListAddressesLogic(ctx context.Context, svcCtx *svc.ServiceContext) *Lis
 }
 
 func (l *ListAddressesLogic) ListAddresses(in *pb.ListAddressesRequest) (*pb.ListAddressesResponse, error) {
+	if !id.Valid(in.GetUserId()) {
+		return nil, domain.ErrNoAccount
+	}
 	list, err := l.svcCtx.Store.Addresses(l.ctx, in.GetUserId())
 	if err != nil {
 		return nil, err

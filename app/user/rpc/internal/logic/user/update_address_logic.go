@@ -24,7 +24,7 @@ func (l *UpdateAddressLogic) UpdateAddress(in *pb.UpdateAddressRequest) (*pb.Add
 	if err != nil {
 		return nil, err
 	}
-	if !id.Valid(address.ID) {
+	if !id.Valid(in.GetUserId()) || !id.Valid(address.ID) {
 		return nil, domain.ErrNoAddress
 	}
 	if err := l.svcCtx.Store.ReplaceAddress(l.ctx, in.GetUserId(), address, store.Now()); err != nil {
