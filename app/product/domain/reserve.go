@@ -110,7 +110,7 @@ type Offer struct {
 	Price      money.Money       `json:"price"`
 	Attributes map[string]string `json:"attributes"`
 	Picture    string            `json:"picture"`
-	OnSale     bool              `json:"-"`
+	OnSale     bool              `json:"onSale"`
 }
 
 // ReservedLine is an offer at the moment of the reservation, and how many were taken of it.

@@ -38,7 +38,7 @@ func NewStockChange(skuID, actorID string, delta int64, reason string) (StockCha
 		return StockChange{}, err
 	}
 	if !id.Valid(skuID) {
-		return StockChange{}, problem.NotFound("the SKU")
+		return StockChange{}, problem.NotFound("SKU")
 	}
 	return StockChange{ID: id.New(), SkuID: skuID, ActorID: actorID, Delta: delta, Reason: reason}, nil
 }

@@ -28,7 +28,7 @@ func ChangeStock(ctx context.Context, tx mysql.Querier, c domain.StockChange) (d
 	level, err := Level(ctx, tx, c.SkuID)
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
-		return level, problem.NotFound("the SKU")
+		return level, problem.NotFound("SKU")
 	case err != nil:
 		return level, fmt.Errorf("change stock: %w", err)
 	case n == 0:

@@ -13,7 +13,7 @@ import (
 	"mall/common/problem"
 )
 
-var errNoSale = problem.NotFound("the flash sale")
+var errNoSale = problem.NotFound("flash sale")
 
 // FlashSale reads a sale with its items. Errors: NOT_FOUND.
 func (s *Store) FlashSale(ctx context.Context, saleID string) (domain.FlashSale, error) {

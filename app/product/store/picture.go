@@ -25,7 +25,7 @@ func InsertPicture(ctx context.Context, tx mysql.Querier, p domain.Picture, acto
 
 // Picture reads a picture. Errors: NOT_FOUND.
 func (s *Store) Picture(ctx context.Context, pictureID string) (domain.Picture, error) {
-	missing := problem.NotFound("the picture")
+	missing := problem.NotFound("picture")
 	if !id.Valid(pictureID) {
 		return domain.Picture{}, missing
 	}

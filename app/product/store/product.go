@@ -13,7 +13,7 @@ import (
 )
 
 // ErrNotFound is that a product does not exist, for operators either.
-var ErrNotFound = problem.NotFound("the product")
+var ErrNotFound = problem.NotFound("product")
 
 // Product reads a product, hidden or not. Errors: ErrNotFound.
 func (s *Store) Product(ctx context.Context, productID string) (domain.Product, error) {

@@ -20,6 +20,11 @@ var errLacking = errors.New("a SKU lacks pieces")
 // reservation. Errors: OUT_OF_STOCK naming the lines, RESERVATION_CLOSED, IDEMPOTENCY_KEY_REUSED
 // when the key was used for other lines, and those of flash sales.
 func (s *Store) Reserve(ctx context.Context, r domain.ReserveRequest, lines []domain.ReservedLine) (domain.Reservation, error) {
+	leave, err := s.checkouts.enter(ctx, string(r.CheckoutKey))
+	if err != nil {
+		return domain.Reservation{}, err
+	}
+	defer leave()
 	skus := r.SkuIDs()
 	if s.soldOut.any(skus) {
 		if early, err := s.refuseEarly(ctx, r, skus); early.OrderID != "" || err != nil {

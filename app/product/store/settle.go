@@ -47,7 +47,7 @@ func (s *Store) settle(ctx context.Context, orderID, kind, reason string,
 		done = Settlement{}
 		r, err := readReservation(ctx, tx, "order_id = ? FOR UPDATE", orderID)
 		if errors.Is(err, sql.ErrNoRows) {
-			return problem.NotFound("the reservation of order " + orderID)
+			return problem.NotFound("reservation of order " + orderID)
 		}
 		if err != nil {
 			return fmt.Errorf("read reservation: %w", err)

@@ -13,13 +13,18 @@ import (
 
 // Store is the schema mall_product.
 type Store struct {
-	db      *mysql.DB
-	soldOut recent
+	db        *mysql.DB
+	soldOut   recent
+	checkouts turns
 }
 
 // New makes a store on an open schema.
 func New(db *mysql.DB) *Store {
-	return &Store{db: db, soldOut: recent{ttl: time.Second, at: map[string]time.Time{}}}
+	return &Store{
+		db:        db,
+		soldOut:   recent{ttl: time.Second, at: map[string]time.Time{}},
+		checkouts: turns{key: map[string]*turn{}},
+	}
 }
 
 // DB is the schema, for transactions that span stores.

@@ -48,7 +48,7 @@ func NewProducts(r *redis.Redis, load func(context.Context, string) (domain.Prod
 // Get answers a product, hidden or not. Errors: NOT_FOUND.
 func (c *Products) Get(ctx context.Context, productID string) (domain.Product, error) {
 	if !id.Valid(productID) {
-		return domain.Product{}, problem.NotFound("the product")
+		return domain.Product{}, problem.NotFound("product")
 	}
 	var p domain.Product
 	var failed error // of MySQL
@@ -70,7 +70,7 @@ func (c *Products) Get(ctx context.Context, productID string) (domain.Product, e
 	case err == nil:
 		return p, nil
 	case errors.Is(err, errMiss):
-		return domain.Product{}, problem.NotFound("the product")
+		return domain.Product{}, problem.NotFound("product")
 	case failed != nil:
 		return domain.Product{}, failed
 	}
