@@ -80,6 +80,9 @@ func (a *App) MySQL(c mysql.Conf) *mysql.DB {
 // Redis opens go-zero's client.
 func (a *App) Redis(c redis.RedisConf) *redis.Redis {
 	c.NonBlock = true
+	// CLIENT SETINFO is unknown to servers before 7.2, and its error counts for go-zero's breaker: a
+	// burst of new connections would open it.
+	c.DisableIdentity = true
 	r, err := redis.NewRedis(c)
 	if err != nil {
 		fatal(a.name, err)
