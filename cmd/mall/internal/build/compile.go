@@ -80,7 +80,8 @@ func linkAll(ctx context.Context, root string, todo []Target, version string, up
 
 // link builds one binary beside its place and renames it: a running process keeps its file.
 func link(ctx context.Context, root string, t Target, version string) error {
-	tmp := t.Out() + ".new"
+	tmp := fmt.Sprintf("%s.new%d", t.Out(), os.Getpid()) // two builds may run at once
+	defer func() { _ = os.Remove(filepath.Join(root, tmp)) }()
 	args := append([]string{"build"}, flags()...)
 	args = append(args, "-ldflags", "-s -w -X mall/common/service.Version="+version+" -X main.version="+version, "-o", tmp, "./"+t.Main)
 	cmd := goCommand(ctx, root, args...)

@@ -23,7 +23,10 @@ type Status struct {
 	PID     int    `json:"pid"`
 	Version string `json:"version"`
 	// Outdated says that the mall binary changed since the supervisor started.
-	Outdated bool   `json:"outdated"`
+	Outdated bool `json:"outdated"`
+	// RSSBytes and PSSBytes are the supervisor's own memory, known on Linux only.
+	RSSBytes uint64 `json:"rssBytes,omitempty"`
+	PSSBytes uint64 `json:"pssBytes,omitempty"`
 	Root     string `json:"root"`
 	Offset   int    `json:"portOffset"`
 	// Healthy is true when every process that belongs to this start is.

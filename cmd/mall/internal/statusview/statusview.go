@@ -17,12 +17,16 @@ import (
 func Print(out io.Writer, st *client.Status) error {
 	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
 	_, _ = fmt.Fprintln(w, "PROCESS\tSTATE\tPID\tUPTIME\tRESTARTS\tMEMORY\tPORTS\tVERSION")
-	var total uint64
+	total := st.PSSBytes
+	var backing uint64
 	for _, p := range st.Processes {
 		if !p.Launched && p.State == client.Stopped {
 			continue
 		}
 		total += p.PSSBytes
+		if p.Kind == "backing" {
+			backing += p.PSSBytes
+		}
 		_, _ = fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%d\t%s\t%s\t%s\n",
 			p.Name, p.State, pid(p.PID), uptime(p), p.Restarts, megabytes(p.PSSBytes), ports(p), p.Version)
 	}
@@ -30,7 +34,8 @@ func Print(out io.Writer, st *client.Status) error {
 		return fmt.Errorf("print the status: %w", err)
 	}
 	if total > 0 {
-		_, _ = fmt.Fprintf(out, "memory %s, supervisor (pid %d) apart\n", megabytes(total), st.PID)
+		_, _ = fmt.Fprintf(out, "memory %s: services %s, backing servers %s, supervisor (pid %d) %s\n",
+			megabytes(total), megabytes(total-backing-st.PSSBytes), megabytes(backing), st.PID, megabytes(st.PSSBytes))
 	}
 	for _, p := range st.Processes {
 		if p.Problem != "" {

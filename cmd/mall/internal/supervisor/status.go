@@ -14,6 +14,9 @@ func (s *Supervisor) Status(withMemory bool) client.Status {
 		Outdated: newer(s.cfg.Self, s.began), Healthy: true, Launch: s.progress(),
 		Processes: make([]client.Process, 0, len(s.units)),
 	}
+	if withMemory {
+		st.RSSBytes, st.PSSBytes = memory(st.PID)
+	}
 	for _, u := range s.units {
 		p := u.status(withMemory)
 		if p.Launched && p.State != client.Healthy && p.State != client.External {

@@ -133,17 +133,7 @@ func TestProcessThatIgnoresSIGTERMIsKilledWithItsChildren(t *testing.T) {
 	spec.Grace = 200 * time.Millisecond
 	m := start(t, nil, spec)
 	m.up(t, "a")
-	var grandchild int
-	eventually(t, "the grandchild runs", func() bool {
-		var out bytes.Buffer
-		if err := m.Logs(t.Context(), "a", 10, false, &out); err != nil {
-			t.Fatal(err)
-		}
-		if found := regexp.MustCompile(`grandchild (\d+)`).FindStringSubmatch(out.String()); found != nil {
-			grandchild, _ = strconv.Atoi(found[1])
-		}
-		return grandchild != 0
-	})
+	grandchild := m.grandchild(t, "a")
 	pid := m.process(t, "a").PID
 	if err := m.Stop(t.Context(), "a"); err != nil {
 		t.Fatal(err)
@@ -155,6 +145,34 @@ func TestProcessThatIgnoresSIGTERMIsKilledWithItsChildren(t *testing.T) {
 	if p := m.process(t, "a"); p.State != client.Stopped || p.LastExit.Reason != "signal: killed" {
 		t.Errorf("it is %s after %+v", p.State, p.LastExit)
 	}
+}
+
+func TestWhatADeadProcessStartedIsEndedToo(t *testing.T) {
+	spec := child("a", "stubborn")
+	spec.Grace = 100 * time.Millisecond
+	m := start(t, nil, spec)
+	m.up(t, "a")
+	grandchild := m.grandchild(t, "a")
+	if err := syscall.Kill(m.process(t, "a").PID, syscall.SIGKILL); err != nil {
+		t.Fatal(err)
+	}
+	eventually(t, "the grandchild is gone", func() bool { return gone(grandchild) })
+}
+
+// grandchild is the pid that a stubborn process printed.
+func (m *mall) grandchild(t *testing.T, name string) (pid int) {
+	t.Helper()
+	eventually(t, "the grandchild runs", func() bool {
+		var out bytes.Buffer
+		if err := m.Logs(t.Context(), name, 10, false, &out); err != nil {
+			t.Fatal(err)
+		}
+		if found := regexp.MustCompile(`grandchild (\d+)`).FindStringSubmatch(out.String()); found != nil {
+			pid, _ = strconv.Atoi(found[1])
+		}
+		return pid != 0
+	})
+	return pid
 }
 
 // gone also holds for a zombie that nobody waits for, as in a container without an init.
@@ -283,7 +301,9 @@ func TestUnknownNamesAreRefused(t *testing.T) {
 func TestSecondSupervisorIsRefusedAndStaleSocketIsNot(t *testing.T) {
 	m := start(t, nil)
 	second := supervisor.New(m.cfg)
-	if err := second.Run(t.Context()); !errors.Is(err, supervisor.ErrLocked) {
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
+	defer cancel()
+	if err := second.Run(ctx); !errors.Is(err, supervisor.ErrLocked) {
 		t.Fatalf("second supervisor: %v", err)
 	}
 	if _, err := m.Status(t.Context(), false); err != nil {
