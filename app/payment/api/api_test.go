@@ -33,7 +33,10 @@ type shop struct {
 	order    string
 }
 
-func open(t *testing.T) *shop { return openWith(t, paymenttest.Providers()) }
+func open(t *testing.T) *shop {
+	t.Helper()
+	return openWith(t, paymenttest.Providers())
+}
 
 func openWith(t *testing.T, providers provider.Conf) *shop {
 	t.Helper()
@@ -129,7 +132,7 @@ func (s *shop) count(table string) int {
 // eventually drives the sandbox's sender until a payment has a status.
 func (s *shop) eventually(paymentID, want string) {
 	s.Helper()
-	sender := &sandbox.Sender{DB: s.db, Secret: paymenttest.Secret, URL: s.url + callbackPath}
+	sender := sandbox.NewSender(s.db, paymenttest.Secret, s.url+callbackPath)
 	require.Eventually(s, func() bool {
 		if _, err := sender.Round(s.Context()); err != nil {
 			s.Log(err)
@@ -162,7 +165,7 @@ func TestCustomerPaysAnOrderThroughTheSandbox(t *testing.T) {
 
 	// The second copy is sent too and does nothing.
 	require.Eventually(t, func() bool {
-		sender := &sandbox.Sender{DB: s.db, Secret: paymenttest.Secret, URL: s.url + callbackPath}
+		sender := sandbox.NewSender(s.db, paymenttest.Secret, s.url+callbackPath)
 		_, _ = sender.Round(context.WithoutCancel(t.Context()))
 		return s.count("sandbox_deliveries WHERE delivered_at IS NOT NULL") == 2
 	}, 10*time.Second, 10*time.Millisecond)

@@ -9,11 +9,11 @@ import (
 	"mall/common/money"
 )
 
-// Accounts of the ledger. Money that a provider holds for mall is an asset on the provider's
-// account; the same sum is owed on customer funds until goods or the money go to the customer.
+// AccountCustomerFunds is what mall owes for money that it took, until goods or the money go to the
+// customer. Its balance mirrors the providers' accounts.
 const AccountCustomerFunds = "customer_funds"
 
-// ProviderAccount is where the money that a provider took is kept.
+// ProviderAccount is an asset: the money that a provider took and holds for mall.
 func ProviderAccount(provider string) string { return "provider:" + provider }
 
 // LedgerKind says what a transaction books.

@@ -102,10 +102,12 @@ func (p *Payment) Keep(orderID string, now time.Time) error {
 		p.s.Settlement = SettlementKept
 		p.touch(now)
 		return nil
-	}
-	// A refund that the customer asked for says by itself that the order had kept the money.
-	if p.refund != nil && !p.refund.Automatic {
-		return nil
+	case SettlementRefunding, SettlementRefunded:
+		// A refund that the customer asked for says by itself that the order had kept the money.
+		if p.refund != nil && !p.refund.Automatic {
+			return nil
+		}
+	case SettlementNone:
 	}
 	return problem.Conflict(problem.CodeInvalidState, "payment %s cannot be kept, its settlement is %s", p.s.ID, p.s.Settlement)
 }

@@ -17,12 +17,12 @@ var eventTypes = map[domain.Event]string{
 
 // tell writes the change's event. The key is the payment's id, so a payment's events stay in order.
 func tell(ctx context.Context, tx mysql.Querier, p *domain.Payment, change domain.Change) error {
-	if change.Event == "" {
-		return nil
-	}
 	s := p.State()
 	payload := event.Payment{PaymentID: s.ID, OrderID: s.OrderID, UserID: s.UserID, Provider: s.Provider, Amount: s.Amount}
 	switch change.Event {
+	case "":
+		return nil
+	case domain.EventFailed:
 	case domain.EventSucceeded:
 		payload.Amount = s.Captured
 	case domain.EventRefunded:

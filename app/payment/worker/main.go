@@ -4,7 +4,6 @@ package main
 
 import (
 	"context"
-	"net/http"
 	"time"
 
 	"mall/app/order/rpc/client/order"
@@ -37,11 +36,7 @@ func main() {
 	every(app, "settlement backstop", 5*time.Second, settler.Round)
 	every(app, "purge", 10*time.Minute, func(ctx context.Context) (int, error) { return purge(ctx, db) })
 	if box != nil {
-		// The sandbox is a stranger to mall: its connections are its own and it follows no redirects.
-		sender := &sandbox.Sender{DB: db, Secret: c.Providers.Sandbox.Secret, URL: c.SandboxCallback(), Client: &http.Client{
-			Transport:     &http.Transport{MaxIdleConnsPerHost: 8, IdleConnTimeout: time.Minute},
-			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-		}}
+		sender := sandbox.NewSender(db, c.Providers.Sandbox.Secret, c.SandboxCallback())
 		every(app, "sandbox callbacks", 100*time.Millisecond, sender.Round)
 	}
 	app.Run()

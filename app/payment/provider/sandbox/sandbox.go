@@ -115,5 +115,5 @@ func between(low, high time.Duration) time.Duration {
 	if high <= low {
 		return low
 	}
-	return low + rand.N(high-low)
+	return low + rand.N(high-low) //nolint:gosec // nobody gains by guessing a delay
 }

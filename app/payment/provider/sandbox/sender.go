@@ -33,7 +33,17 @@ type Sender struct {
 	DB     *mysql.DB
 	Secret string
 	URL    string
-	Client *http.Client // default: a client of its own
+	Client *http.Client
+}
+
+// NewSender makes a sender. The sandbox plays a stranger to mall: its connections are its own and it
+// follows no redirects.
+func NewSender(db *mysql.DB, secret, url string) *Sender {
+	return &Sender{DB: db, Secret: secret, URL: url, Client: &http.Client{
+		Timeout:       postLimit,
+		Transport:     &http.Transport{MaxIdleConnsPerHost: parallel, IdleConnTimeout: time.Minute},
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}}
 }
 
 // Round sends what is due now and returns how many deliveries it tried.
@@ -108,7 +118,7 @@ func (s *Sender) post(ctx context.Context, d Delivery) (err error) {
 	req.Header.Set("Content-Type", "application/json")
 	req.Header.Set(SignatureHeader, Sign(s.Secret, body, time.Now()))
 	otel.GetTextMapPropagator().Inject(ctx, propagation.HeaderCarrier(req.Header))
-	resp, err := s.client().Do(req)
+	resp, err := s.Client.Do(req)
 	if err != nil {
 		return err
 	}
@@ -119,11 +129,4 @@ func (s *Sender) post(ctx context.Context, d Delivery) (err error) {
 		return fmt.Errorf("answered %s", resp.Status)
 	}
 	return nil
-}
-
-func (s *Sender) client() *http.Client {
-	if s.Client != nil {
-		return s.Client
-	}
-	return http.DefaultClient
 }

@@ -82,7 +82,7 @@ func TestCallbacksAreRepeatedUntilTheyAreTaken(t *testing.T) {
 	db, box := open(t)
 	// Refused twice, torn down once, then taken.
 	mall := &shop{answer: func(n int) int { return []int{503, 404, 302, 200, 200, 200, 200}[min(n, 7)-1] }}
-	sender := &Sender{DB: db, Secret: secret, URL: mall.serve(t)}
+	sender := NewSender(db, secret, mall.serve(t))
 	payment := pending()
 	require.NoError(t, box.Decide(t.Context(), payment, OutcomeSuccess))
 	require.Equal(t, 2, left(t, db))
@@ -108,7 +108,7 @@ func TestADeadShopIsTriedAgainLater(t *testing.T) {
 	server := httptest.NewServer(http.NotFoundHandler())
 	server.Close()
 	require.NoError(t, box.Decide(t.Context(), pending(), OutcomeFailure))
-	sender := &Sender{DB: db, Secret: secret, URL: server.URL}
+	sender := NewSender(db, secret, server.URL)
 	var tries int
 	drive(t, sender, func() bool {
 		require.NoError(t, db.Raw().QueryRow("SELECT MIN(attempts) FROM sandbox_deliveries").Scan(&tries))
@@ -132,7 +132,7 @@ func TestSendersShareTheWork(t *testing.T) {
 	var wg sync.WaitGroup
 	for range 4 {
 		wg.Go(func() {
-			sender := &Sender{DB: db, Secret: secret, URL: url}
+			sender := NewSender(db, secret, url)
 			for range 5 {
 				_, err := sender.Round(context.WithoutCancel(t.Context()))
 				require.NoError(t, err)
@@ -221,7 +221,7 @@ func TestTheCallbackBelongsToTheTraceOfTheDecision(t *testing.T) {
 	require.NoError(t, box.Decide(ctx, pending(), OutcomeSuccess))
 	span.End()
 	mall := &shop{answer: func(int) int { return 200 }}
-	drive(t, &Sender{DB: db, Secret: secret, URL: mall.serve(t)}, func() bool { return left(t, db) == 0 })
+	drive(t, NewSender(db, secret, mall.serve(t)), func() bool { return left(t, db) == 0 })
 	for _, r := range mall.got {
 		require.Contains(t, r.Header.Get("traceparent"), span.SpanContext().TraceID().String())
 		require.NotContains(t, r.Header.Get("traceparent"), span.SpanContext().SpanID().String())

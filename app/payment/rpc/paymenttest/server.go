@@ -45,7 +45,8 @@ func Providers() provider.Conf {
 // Serve runs payment-rpc until the test ends and returns a client of it.
 func Serve(t testing.TB, db *mysql.DB, orders order.Order, providers provider.Conf) payment.Payment {
 	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	var lc net.ListenConfig
+	listener, err := lc.Listen(t.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}

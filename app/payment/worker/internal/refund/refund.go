@@ -38,16 +38,23 @@ func (a *Asker) Round(ctx context.Context) (int, error) {
 	}
 	taken := 0
 	for _, r := range due {
-		if ctx.Err() != nil {
-			break // what is left is due again when its lease ends
+		if err := ctx.Err(); err != nil {
+			return taken, err // what is left is due again when its lease ends
 		}
-		if err := a.ask(ctx, r); err != nil {
-			a.again(ctx, r, err)
-			continue
+		if a.try(ctx, r) {
+			taken++
 		}
-		taken++
 	}
 	return taken, nil
+}
+
+// try reports whether the provider took the refund; if not, when it is due again is stored.
+func (a *Asker) try(ctx context.Context, r store.DueRefund) bool {
+	err := a.ask(ctx, r)
+	if err != nil {
+		a.again(ctx, r, err)
+	}
+	return err == nil
 }
 
 func (a *Asker) ask(ctx context.Context, r store.DueRefund) (err error) {

@@ -33,16 +33,22 @@ func (s *Settler) Round(ctx context.Context) (int, error) {
 	}
 	settled := 0
 	for _, u := range overdue {
-		if ctx.Err() != nil {
-			break // what is left is due again when its lease ends
+		if err := ctx.Err(); err != nil {
+			return settled, err // what is left is due again when its lease ends
 		}
-		if err := s.settle(ctx, u); err != nil {
-			logx.WithContext(ctx).Errorf("capture of payment %s stays unsettled: %v", u.PaymentID, err)
-			continue
+		if s.try(ctx, u) {
+			settled++
 		}
-		settled++
 	}
 	return settled, nil
+}
+
+func (s *Settler) try(ctx context.Context, u store.Unsettled) bool {
+	err := s.settle(ctx, u)
+	if err != nil {
+		logx.WithContext(ctx).Errorf("capture of payment %s stays unsettled: %v", u.PaymentID, err)
+	}
+	return err == nil
 }
 
 func (s *Settler) settle(ctx context.Context, u store.Unsettled) error {
