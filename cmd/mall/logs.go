@@ -25,6 +25,7 @@ func logsCommand() *cobra.Command {
 			if lines < 0 {
 				return usageError{errors.New("-n must not be negative")}
 			}
+			file := logview.File(s.LogsDir(), lines)
 			read := func(name string, w io.Writer) error {
 				return c.Logs(cmd.Context(), name, lines, follow, w)
 			}
@@ -32,9 +33,9 @@ func logsCommand() *cobra.Command {
 				if follow {
 					return err
 				}
-				read = logview.File(s.LogsDir(), lines) // of the last time
+				read = file // of the last time
 			}
-			return logview.Print(os.Stdout, s.LogsDir(), names, read)
+			return logview.Print(os.Stdout, s.LogsDir(), names, read, file)
 		},
 	}
 	cmd.Flags().BoolVarP(&follow, "follow", "f", false, "go on with what is written from now on")

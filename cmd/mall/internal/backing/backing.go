@@ -4,7 +4,6 @@
 package backing
 
 import (
-	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -69,20 +68,4 @@ func find(names ...string) string {
 		}
 	}
 	return ""
-}
-
-// freeSpaceMB is the least room in which MySQL and Kafka can begin.
-const freeSpaceMB = 512
-
-// CheckSpace returns an error when the disk under dir is nearly full.
-func CheckSpace(dir string) error {
-	free, err := freeBytes(dir)
-	if err != nil {
-		return fmt.Errorf("measure the free space of %s: %w", dir, err)
-	}
-	if free < freeSpaceMB<<20 {
-		return fmt.Errorf("the disk under %s has %d MB free and mall needs %d MB: free some, or set MALL_STATE_DIR to another disk",
-			dir, free>>20, freeSpaceMB)
-	}
-	return nil
 }

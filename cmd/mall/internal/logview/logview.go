@@ -35,13 +35,17 @@ func File(dir string, lines int) Read {
 }
 
 // Print reads the named logs, all in dir without a name, at the same time. With more than
-// one, each line says whose it is.
-func Print(out io.Writer, dir string, names []string, read Read) error {
-	if len(names) == 1 {
-		if names[0] == "supervisor" || isHook(names[0]) {
-			read = File(dir, 1000)
+// one, each line says whose it is. The logs of the supervisor itself and of the commands
+// that a launch ran are read with file: they are no processes of its.
+func Print(out io.Writer, dir string, names []string, read, file Read) error {
+	choose := func(name string) Read {
+		if apart(name) {
+			return file
 		}
-		return read(names[0], out)
+		return read
+	}
+	if len(names) == 1 {
+		return choose(names[0])(names[0], out)
 	}
 	if len(names) == 0 {
 		paths, err := filepath.Glob(filepath.Join(dir, "*.log"))
@@ -50,8 +54,7 @@ func Print(out io.Writer, dir string, names []string, read Read) error {
 		}
 		for _, p := range paths {
 			name := strings.TrimSuffix(filepath.Base(p), ".log")
-			// Rotated files carry a date; the supervisor and the hooks are no processes of its.
-			if !strings.Contains(name, "-20") && name != "supervisor" && !isHook(name) {
+			if !strings.Contains(name, "-20") && !apart(name) { // rotated files carry a date
 				names = append(names, name)
 			}
 		}
@@ -68,15 +71,14 @@ func Print(out io.Writer, dir string, names []string, read Read) error {
 	)
 	for i, name := range names {
 		wg.Go(func() {
-			errs[i] = read(name, &prefixed{out: out, mu: &mu, prefix: fmt.Sprintf("%-*s │ ", wide, name)})
+			errs[i] = choose(name)(name, &prefixed{out: out, mu: &mu, prefix: fmt.Sprintf("%-*s │ ", wide, name)})
 		})
 	}
 	wg.Wait()
 	return errors.Join(errs...)
 }
 
-// isHook reports whether the log is of a command that a launch ran.
-func isHook(name string) bool { return name == "migrate" || name == "seed" }
+func apart(name string) bool { return name == "supervisor" || name == "migrate" || name == "seed" }
 
 // prefixed writes whole lines, each with a prefix.
 type prefixed struct {

@@ -5,8 +5,11 @@ import (
 	"slices"
 	"strings"
 
+	"mall/cmd/mall/internal/disk"
 	"mall/cmd/mall/internal/ports"
 )
+
+const diskFull = "the disk is full: free some space, then it starts by itself"
 
 // diagnose says in one sentence why a process ended and, where the cause is known, the fix.
 func (u *unit) diagnose(c *child) string {
@@ -15,10 +18,13 @@ func (u *unit) diagnose(c *child) string {
 			return err.Error()
 		}
 	}
+	if disk.Full(u.runDir) {
+		return diskFull
+	}
 	tail, _ := Tail(u.output.file.Filename, 20)
 	for text, fix := range map[string]string{
-		"No space left on device": "the disk is full: free some space, then it starts by itself",
-		"no space left on device": "the disk is full: free some space, then it starts by itself",
+		"No space left on device": diskFull,
+		"no space left on device": diskFull,
 		"Too many open files":     "the limit of open files is too low: raise it with `ulimit -n 65536`, then `mall down` and `mall up`",
 	} {
 		if bytes.Contains(tail, []byte(text)) {

@@ -12,6 +12,7 @@ import (
 
 	"mall/cmd/mall/internal/backing"
 	"mall/cmd/mall/internal/client"
+	"mall/cmd/mall/internal/disk"
 	"mall/cmd/mall/internal/ports"
 	"mall/cmd/mall/internal/supervisor"
 	"mall/cmd/mall/internal/topology"
@@ -44,7 +45,7 @@ func (a *attempt) startSupervisor(ctx context.Context) error {
 }
 
 func (a *attempt) preflight() error {
-	if err := backing.CheckSpace(a.s.StateDir); err != nil {
+	if err := disk.Check(a.s.StateDir); err != nil {
 		return err
 	}
 	ended, err := supervisor.EndLeftovers(a.s.RunDir(), leftoverGrace)
