@@ -2,6 +2,7 @@ package ordertest
 
 import (
 	"context"
+	"maps"
 	"sync"
 
 	"google.golang.org/grpc"
@@ -34,20 +35,34 @@ func (a Addresses) GetAddress(_ context.Context, in *userpb.AddressRef, _ ...grp
 // Payments remembers which refunds were asked for.
 type Payments struct {
 	mu      sync.Mutex
-	Refunds map[string]string // refund id to reason
-	Err     error
+	refunds map[string]string // refund id to reason
+	err     error
+}
+
+// Fail makes every call fail with err; nil mends it.
+func (p *Payments) Fail(err error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.err = err
+}
+
+// Refunds returns the reasons of the refunds by their ids.
+func (p *Payments) Refunds() map[string]string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return maps.Clone(p.refunds)
 }
 
 // RefundPayment stands in for payment-rpc.
 func (p *Payments) RefundPayment(_ context.Context, in *paymentpb.RefundPaymentRequest, _ ...grpc.CallOption) (*paymentpb.PaymentInfo, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.Err != nil {
-		return nil, p.Err
+	if p.err != nil {
+		return nil, p.err
 	}
-	if p.Refunds == nil {
-		p.Refunds = map[string]string{}
+	if p.refunds == nil {
+		p.refunds = map[string]string{}
 	}
-	p.Refunds[in.GetRefundId()] = in.GetReason()
+	p.refunds[in.GetRefundId()] = in.GetReason()
 	return &paymentpb.PaymentInfo{Id: in.GetPaymentId()}, nil
 }

@@ -52,24 +52,25 @@ func TestACaptureThatNoOrderKeepsGoesBack(t *testing.T) {
 				require.NoError(t, svc.Succeeded(t.Context(), p))
 			}
 			if tc.reason == "" {
-				assert.Empty(t, payments.Refunds)
+				assert.Empty(t, payments.Refunds())
 				return
 			}
-			assert.Equal(t, map[string]string{"auto-" + p.PaymentID: tc.reason}, payments.Refunds)
+			assert.Equal(t, map[string]string{"auto-" + p.PaymentID: tc.reason}, payments.Refunds())
 		})
 	}
 }
 
 func TestARefundThatCannotBeAskedForIsTriedAgain(t *testing.T) {
 	s := ordertest.Store(t)
-	payments := &ordertest.Payments{Err: problem.Unavailable("payment", errors.New("down"))}
+	payments := &ordertest.Payments{}
+	payments.Fail(problem.Unavailable("payment", errors.New("down")))
 	svc := &settle.Service{Store: s, Payments: payments}
 	p := capture(ordertest.Place(t, s, nil))
 	p.Amount.Amount++
 	assert.True(t, problem.Temporary(svc.Succeeded(t.Context(), p)), "so that the consumer waits and tries again")
-	payments.Err = nil
+	payments.Fail(nil)
 	require.NoError(t, svc.Succeeded(t.Context(), p))
-	assert.Len(t, payments.Refunds, 1)
+	assert.Len(t, payments.Refunds(), 1)
 }
 
 func TestARefundedOrderIsToldOnce(t *testing.T) {
@@ -118,7 +119,7 @@ func TestPaymentCancelAndExpiryRaceOnOneOrder(t *testing.T) {
 		outcomes[read.Status]++
 		assert.Equal(t, int64(2), read.Version)
 		assert.Equal(t, 2, ordertest.Count(t, s, "SELECT COUNT(*) FROM outbox WHERE aggregate_id = ?", o.ID))
-		assert.Equal(t, read.Status == domain.Cancelled, len(payments.Refunds) == 1, "%s with %v", read.Status, payments.Refunds)
+		assert.Equal(t, read.Status == domain.Cancelled, len(payments.Refunds()) == 1, "%s with %v", read.Status, payments.Refunds())
 	}
 	t.Logf("%v", outcomes)
 	assert.Equal(t, 40, outcomes[domain.Paid]+outcomes[domain.Cancelled])
