@@ -73,7 +73,7 @@ func newRoot() *cobra.Command {
 	root.AddCommand(
 		upCommand(), downCommand(), statusCommand(), logsCommand(),
 		restartCommand(), startCommand(), stopCommand(),
-		envCommand(), migrateCommand(), seedCommand(), loadCommand(), dlqCommand(),
+		envCommand(), migrateCommand(), seedCommand(), auditCommand(), loadCommand(), dlqCommand(),
 		superviseCommand(), kafkaCommand(), miniredisCommand(),
 	)
 	return root

@@ -1,0 +1,66 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"text/tabwriter"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"mall/cmd/mall/internal/audit"
+)
+
+func auditCommand() *cobra.Command {
+	var wait time.Duration
+	var asJSON bool
+	cmd := &cobra.Command{
+		Use:   "audit",
+		Short: "Prove that stock, orders, money and events agree",
+		Long: `Check every invariant over all schemas. Work in flight is waited for; what is still wrong then is
+printed with its row. Exit code 1 when an invariant is broken.`,
+		Args: wrongArgs(cobra.NoArgs),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			s, err := runningSettings(cmd.Context())
+			if err != nil {
+				return err
+			}
+			a, err := audit.Open(s.MySQLDSN)
+			if err != nil {
+				return err
+			}
+			defer a.Close()
+			report, err := a.Run(cmd.Context(), wait, func(line string) { fmt.Fprintln(os.Stderr, line) })
+			if err != nil {
+				return err
+			}
+			if asJSON {
+				err = json.NewEncoder(os.Stdout).Encode(report)
+			} else {
+				err = printAudit(report)
+			}
+			if err == nil && !report.Clean {
+				err = errQuiet
+			}
+			return err
+		},
+	}
+	cmd.Flags().DurationVar(&wait, "wait", 30*time.Second, "how long to wait for work in flight")
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")
+	return cmd
+}
+
+func printAudit(r *audit.Report) error {
+	if r.Clean {
+		fmt.Printf("every invariant holds (%d passes, %.1f s)\n", r.Passes, r.Seconds)
+		return nil
+	}
+	w := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(w, "INVARIANT\tROW\tWHAT IS WRONG")
+	for _, v := range r.Violations {
+		fmt.Fprintf(w, "%s\t%s\t%s\n", v.Invariant, v.Row, v.Detail)
+	}
+	fmt.Fprintf(w, "\n%d violations\n", len(r.Violations))
+	return w.Flush()
+}
