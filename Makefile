@@ -31,7 +31,7 @@ logs: ## follow the logs of all services
 bin/mall:
 	@mkdir -p bin
 	@echo "building bin/mall $(VERSION)"
-	@go build -tags $(GO_TAGS) -ldflags "-s -w -X mall/common/service.Version=$(VERSION)" -o bin/mall ./cmd/mall
+	@go build -tags $(GO_TAGS) -buildvcs=false -ldflags "-s -w -X mall/common/service.Version=$(VERSION) -X main.version=$(VERSION)" -o bin/mall ./cmd/mall
 
 .PHONY: generate
 generate: ## regenerate everything that is made from the contracts
