@@ -2,7 +2,8 @@
 package main
 
 import (
-	"log"
+	"fmt"
+	"os"
 
 	"google.golang.org/grpc"
 
@@ -18,7 +19,8 @@ func main() {
 	app := service.New(service.Options{Name: "user-rpc", Config: &c, Base: &c.ServiceConf, Deployment: &c.Deployment})
 	ctx, err := svc.NewServiceContext(c, app.MySQL(c.MySQL))
 	if err != nil {
-		log.Fatal(err)
+		fmt.Fprintln(os.Stderr, "user-rpc cannot start:", err)
+		os.Exit(2)
 	}
 	app.GRPC(c.RpcServerConf, func(s *grpc.Server) { pb.RegisterUserServer(s, server.NewUserServer(ctx)) })
 	app.Run()

@@ -3,7 +3,8 @@
 package main
 
 import (
-	"log"
+	"fmt"
+	"os"
 
 	"mall/app/user/store"
 	"mall/app/user/worker/internal/audit"
@@ -19,7 +20,8 @@ func main() {
 	app := service.New(service.Options{Name: "user-worker", Config: &c, Base: &c.ServiceConf, Deployment: &c.Deployment})
 	sender, err := mailer.NewSender(c.Mail)
 	if err != nil {
-		log.Fatal(err)
+		fmt.Fprintln(os.Stderr, "user-worker cannot start:", err)
+		os.Exit(2)
 	}
 	s := store.New(app.MySQL(c.MySQL))
 	relay := outbox.Relay{DB: s.DB(), Producer: app.Producer(c.Kafka), Lock: "mall_user.outbox"}

@@ -9,7 +9,7 @@ CREATE TABLE users (
   created_at    DATETIME(3) NOT NULL,
   updated_at    DATETIME(3) NOT NULL,
   UNIQUE KEY uq_email (email)
-) DEFAULT CHARACTER SET utf8mb4;
+) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci;
 
 -- A session is a family of refresh tokens: each refresh replaces the token, all belong to one log-in.
 CREATE TABLE sessions (
@@ -20,7 +20,7 @@ CREATE TABLE sessions (
   revoked_at DATETIME(3) NULL,
   KEY idx_user (user_id),
   KEY idx_expires (expires_at)
-) DEFAULT CHARACTER SET utf8mb4;
+) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci;
 
 CREATE TABLE refresh_tokens (
   token_hash BINARY(32) NOT NULL PRIMARY KEY,
@@ -30,7 +30,7 @@ CREATE TABLE refresh_tokens (
   used_at    DATETIME(3) NULL,
   KEY idx_session (session_id),
   KEY idx_expires (expires_at)
-) DEFAULT CHARACTER SET utf8mb4;
+) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci;
 
 CREATE TABLE addresses (
   id          CHAR(26) CHARACTER SET ascii COLLATE ascii_bin NOT NULL PRIMARY KEY,
@@ -46,7 +46,7 @@ CREATE TABLE addresses (
   created_at  DATETIME(3) NOT NULL,
   updated_at  DATETIME(3) NOT NULL,
   KEY idx_user (user_id, id)
-) DEFAULT CHARACTER SET utf8mb4;
+) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci;
 
 CREATE TABLE password_resets (
   token_hash BINARY(32) NOT NULL PRIMARY KEY,
@@ -56,7 +56,7 @@ CREATE TABLE password_resets (
   used_at    DATETIME(3) NULL,
   KEY idx_user (user_id, created_at),
   KEY idx_expires (expires_at)
-) DEFAULT CHARACTER SET utf8mb4;
+) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci;
 
 -- Recipient and body are emptied once a mail is sent or given up: the body of a reset mail is a secret.
 CREATE TABLE mails (
@@ -74,7 +74,7 @@ CREATE TABLE mails (
   finished_at     DATETIME(3) NULL,
   KEY idx_due (status, next_attempt_at),
   KEY idx_created (created_at)
-) DEFAULT CHARACTER SET utf8mb4;
+) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci;
 
 -- The id is the event's, so that an event that comes again is one row.
 CREATE TABLE audit_log (
@@ -88,7 +88,7 @@ CREATE TABLE audit_log (
   KEY idx_actor (actor_id, id),
   KEY idx_action (action, id),
   KEY idx_target (target, id)
-) DEFAULT CHARACTER SET utf8mb4;
+) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci;
 
 CREATE TABLE idempotency (
   key_hash     BINARY(32) NOT NULL PRIMARY KEY,
@@ -96,7 +96,7 @@ CREATE TABLE idempotency (
   response     MEDIUMBLOB NOT NULL,
   created_at   DATETIME(3) NOT NULL,
   KEY idx_created (created_at)
-) DEFAULT CHARACTER SET utf8mb4;
+) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci;
 
 CREATE TABLE outbox (
   id           BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY,
@@ -111,7 +111,7 @@ CREATE TABLE outbox (
   sent_at      DATETIME(3) NULL,
   KEY idx_unsent (sent_at, id),
   KEY idx_aggregate (aggregate_id, id)
-) DEFAULT CHARACTER SET utf8mb4;
+) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci;
 
 -- +goose Down
 DROP TABLE outbox;

@@ -2,8 +2,6 @@
 package svc
 
 import (
-	"fmt"
-
 	"golang.org/x/sync/singleflight"
 
 	"mall/app/user/password"
@@ -25,7 +23,7 @@ type ServiceContext struct {
 func NewServiceContext(c config.Config, db *mysql.DB) (*ServiceContext, error) {
 	hasher, err := password.New(c.Password)
 	if err != nil {
-		return nil, fmt.Errorf("user-rpc: %w", err)
+		return nil, err
 	}
 	return &ServiceContext{Config: c, Store: store.New(db), Hasher: hasher}, nil
 }

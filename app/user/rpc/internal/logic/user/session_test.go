@@ -66,6 +66,7 @@ func TestLogInWithoutAccountHashesToo(t *testing.T) {
 		go func() {
 			_, err := r.CreateSession(ctx, &pb.CreateSessionRequest{Email: address, Password: secret})
 			answered <- err
+			close(answered)
 		}()
 		select {
 		case err := <-answered:
