@@ -17,6 +17,10 @@ type Conf struct {
 	Brokers  string        // host:port, comma separated
 	ClientID string        `json:",optional"`
 	Timeout  time.Duration `json:",default=10s"` // of one produced record, retries included
+	// Instance makes this process a static member of its consumer group (KIP-345): when it is killed
+	// and started again it takes its own place at once, instead of waiting for the dead member's
+	// session to end. Leave it empty where replicas come and go under new names, as pods do.
+	Instance string `json:",optional"`
 }
 
 // Seeds splits Brokers.

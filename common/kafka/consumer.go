@@ -57,7 +57,7 @@ func (c *Consumer) Run(ctx context.Context) error {
 		c.Backoff = 100 * time.Millisecond
 	}
 	c.tracer = tracer(c.Group)
-	client, err := kgo.NewClient(
+	opts := []kgo.Opt{
 		kgo.SeedBrokers(c.Conf.Seeds()...),
 		kgo.ClientID(c.Conf.ClientID),
 		kgo.ConsumerGroup(c.Group),
@@ -65,13 +65,17 @@ func (c *Consumer) Run(ctx context.Context) error {
 		kgo.ConsumeResetOffset(kgo.NewOffset().AtStart()),
 		kgo.DisableAutoCommit(),
 		kgo.BlockRebalanceOnPoll(),
-		kgo.SessionTimeout(10*time.Second),
-		kgo.HeartbeatInterval(2*time.Second),
-		kgo.FetchMaxWait(500*time.Millisecond),
+		kgo.SessionTimeout(10 * time.Second),
+		kgo.HeartbeatInterval(2 * time.Second),
+		kgo.FetchMaxWait(500 * time.Millisecond),
 		kgo.MetadataMaxAge(time.Minute),
 		kgo.RequiredAcks(kgo.AllISRAcks()),
 		kgo.WithHooks(kotel.NewKotel(kotel.WithTracer(c.tracer)).Hooks()...),
-	)
+	}
+	if c.Conf.Instance != "" {
+		opts = append(opts, kgo.InstanceID(c.Group+"-"+c.Conf.Instance))
+	}
+	client, err := kgo.NewClient(opts...)
 	if err != nil {
 		return fmt.Errorf("kafka consumer %s: %w", c.Group, err)
 	}

@@ -1,5 +1,5 @@
-// Package mysql opens a domain's schema over database/sql with traced statements, go-zero's
-// circuit breaker and transactions that are bound to their context.
+// Package mysql opens a domain's schema over database/sql with traced statements, a circuit
+// breaker and transactions that are bound to their context.
 package mysql
 
 import (
@@ -14,9 +14,9 @@ import (
 
 	"github.com/XSAM/otelsql"
 	"github.com/go-sql-driver/mysql"
-	"github.com/zeromicro/go-zero/core/breaker"
 	"go.opentelemetry.io/otel/attribute"
 
+	"mall/common/breaker"
 	"mall/common/problem"
 )
 
@@ -39,7 +39,7 @@ type Querier interface {
 // DB is one domain's schema.
 type DB struct {
 	raw     *sql.DB
-	brk     breaker.Breaker
+	brk     *breaker.Breaker
 	address string
 }
 
@@ -77,7 +77,7 @@ func Open(c Conf) (*DB, error) {
 
 // Wrap makes a DB of an open pool; address is for messages.
 func Wrap(raw *sql.DB, address string) *DB {
-	return &DB{raw: raw, brk: breaker.NewBreaker(breaker.WithName("mysql " + address)), address: address}
+	return &DB{raw: raw, brk: breaker.New("mysql " + address), address: address}
 }
 
 // FormatDSN adds the schema and the parameters that mall's code relies on.
@@ -154,13 +154,13 @@ func (db *DB) once(ctx context.Context, fn func(Querier) error) error {
 }
 
 func (db *DB) guard(ctx context.Context, fn func() error) error {
-	err := db.brk.DoWithAcceptableCtx(ctx, fn, func(err error) bool { return !isDead(err) })
+	err := db.brk.Do(ctx, isDead, fn)
 	switch {
 	case err == nil:
 		return nil
 	case ctx.Err() != nil:
 		return problem.Timeout(err)
-	case isDead(err), errors.Is(err, breaker.ErrServiceUnavailable):
+	case isDead(err), errors.Is(err, breaker.ErrOpen):
 		return problem.Unavailable("the database", err)
 	}
 	return err

@@ -7,11 +7,13 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/zeromicro/go-zero/core/breaker"
+	zbreaker "github.com/zeromicro/go-zero/core/breaker"
 	"github.com/zeromicro/go-zero/core/load"
 	"google.golang.org/genproto/googleapis/rpc/errdetails"
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
+
+	"mall/common/breaker"
 )
 
 const (
@@ -32,7 +34,7 @@ func From(err error) *Error {
 	switch {
 	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
 		return Timeout(err)
-	case errors.Is(err, breaker.ErrServiceUnavailable), errors.Is(err, load.ErrServiceOverloaded):
+	case errors.Is(err, breaker.ErrOpen), errors.Is(err, zbreaker.ErrServiceUnavailable), errors.Is(err, load.ErrServiceOverloaded):
 		return Unavailable("the service", err)
 	}
 	if s, ok := status.FromError(err); ok {
@@ -41,8 +43,8 @@ func From(err error) *Error {
 	return Internal(err)
 }
 
-// Status turns a problem into a gRPC status. Only dead services and bugs use the codes that
-// go-zero's breakers count as failures; a refused request never opens a breaker.
+// GRPCStatus turns a problem into a gRPC status. A refusal never uses a code that breakers count as
+// a failure, and neither does "what I need is down": the service that says so is alive.
 func (e *Error) GRPCStatus() *status.Status {
 	s := status.New(grpcCode(e.Status), e.Detail)
 	meta := map[string]string{metaStatus: strconv.Itoa(e.Status)}
@@ -79,7 +81,7 @@ func grpcCode(httpStatus int) codes.Code {
 	case http.StatusNotFound:
 		return codes.NotFound
 	case http.StatusServiceUnavailable:
-		return codes.Unavailable
+		return codes.Aborted
 	case http.StatusGatewayTimeout:
 		return codes.DeadlineExceeded
 	case http.StatusInternalServerError:

@@ -8,9 +8,10 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/assert"
-	"github.com/zeromicro/go-zero/core/breaker"
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
+
+	"mall/common/breaker"
 )
 
 func TestProblemSurvivesGRPC(t *testing.T) {
@@ -33,10 +34,10 @@ func TestRefusedRequestsNeverUseBreakerCodes(t *testing.T) {
 		codes.DeadlineExceeded: true, codes.Internal: true, codes.Unavailable: true,
 		codes.DataLoss: true, codes.Unimplemented: true, codes.ResourceExhausted: true,
 	}
-	for _, s := range []int{400, 401, 403, 404, 405, 409, 413, 415, 422, 429} {
+	for _, s := range []int{400, 401, 403, 404, 405, 409, 413, 415, 422, 429, 503} {
 		assert.False(t, failures[grpcCode(s)], "status %d maps to a breaker failure", s)
 	}
-	for _, s := range []int{500, 503, 504} {
+	for _, s := range []int{500, 504} {
 		assert.True(t, failures[grpcCode(s)], "status %d must count as a failure", s)
 	}
 }
@@ -49,7 +50,7 @@ func TestFromClassifies(t *testing.T) {
 		temporary bool
 	}{
 		{"deadline", context.DeadlineExceeded, 504, true},
-		{"breaker", fmt.Errorf("x: %w", breaker.ErrServiceUnavailable), 503, true},
+		{"breaker", fmt.Errorf("x: %w", breaker.ErrOpen), 503, true},
 		{"grpc unavailable", status.Error(codes.Unavailable, "connection refused"), 503, true},
 		{"unknown", errors.New("boom"), 500, false},
 		{"conflict", Conflict("OUT_OF_STOCK", "sold"), 409, false},

@@ -118,11 +118,13 @@ func (a *App) Consume(c kafka.Conf, topics []string, handler kafka.Handler) {
 // RPC opens a client of another service. Every call leaves a little less time than its caller has.
 func (a *App) RPC(name string, c zrpc.RpcClientConf) zrpc.Client {
 	c.Middlewares.Duration = false // logs the content of failed and slow calls, passwords included
-	client, err := zrpc.NewClient(c, zrpc.WithUnaryClientInterceptor(shrinkDeadline), zrpc.WithDialOption(
-		// gRPC's default waits a second and more before it tries again; a restarted service is back sooner.
-		grpc.WithConnectParams(grpc.ConnectParams{MinConnectTimeout: 2 * time.Second, Backoff: backoff.Config{
-			BaseDelay: 50 * time.Millisecond, Multiplier: 1.6, Jitter: 0.2, MaxDelay: 2 * time.Second,
-		}})))
+	c.Middlewares.Breaker = false  // see common/breaker
+	client, err := zrpc.NewClient(c, zrpc.WithUnaryClientInterceptor(shrinkDeadline),
+		zrpc.WithUnaryClientInterceptor(breakers(name)), zrpc.WithDialOption(
+			// gRPC's default waits a second and more before it tries again; a restarted service is back sooner.
+			grpc.WithConnectParams(grpc.ConnectParams{MinConnectTimeout: 2 * time.Second, Backoff: backoff.Config{
+				BaseDelay: 50 * time.Millisecond, Multiplier: 1.6, Jitter: 0.2, MaxDelay: 2 * time.Second,
+			}})))
 	if err != nil {
 		fatal(a.name, fmt.Errorf("client of %s: %w", name, err))
 	}

@@ -26,12 +26,15 @@ const (
 	maxConnectionAge = 5 * time.Minute
 )
 
-// REST makes the HTTP server of an API. go-zero's middlewares for tracing, metrics, breaker,
-// shedding, connection and body limits stay; timeout, recovery and access log are mall's, because
+// REST makes the HTTP server of an API. go-zero's middlewares for tracing, metrics, shedding,
+// connection and body limits stay. Its breaker is left to the callers of what can fail, the RPC
+// clients, MySQL and Redis: a breaker in each layer counts the refusals of the one below, and a
+// service that is back stays closed for ten seconds more with every layer. Timeout, recovery and access log are mall's, because
 // go-zero's answer in plain text and dump headers and bodies of failed requests into the log.
 func (a *App) REST(c rest.RestConf, opts ...rest.RunOption) *rest.Server {
 	timeout := time.Duration(c.Timeout) * time.Millisecond
 	c.Middlewares.Timeout, c.Middlewares.Recover, c.Middlewares.Log = false, false, false
+	c.Middlewares.Breaker = false
 	a.claim(net.JoinHostPort(c.Host, strconv.Itoa(c.Port)))
 	opts = append([]rest.RunOption{
 		rest.WithUnauthorizedCallback(web.Unauthorized),
@@ -61,8 +64,9 @@ func (a *App) REST(c rest.RestConf, opts ...rest.RunOption) *rest.Server {
 // GRPC makes the RPC server of a domain.
 func (a *App) GRPC(c zrpc.RpcServerConf, register func(*grpc.Server)) {
 	timeout := time.Duration(c.Timeout) * time.Millisecond
-	c.Timeout = 0              // go-zero's needs a goroutine per call; deadline below does not
-	c.Middlewares.Stat = false // logs the content of slow calls, passwords included
+	c.Timeout = 0                 // go-zero's needs a goroutine per call; deadline below does not
+	c.Middlewares.Stat = false    // logs the content of slow calls, passwords included
+	c.Middlewares.Breaker = false // the clients have one each
 	a.claim(c.ListenOn)
 	server, err := zrpc.NewServer(c, func(s *grpc.Server) { register(s) })
 	if err != nil {

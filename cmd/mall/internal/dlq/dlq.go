@@ -4,12 +4,14 @@ package dlq
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/twmb/franz-go/pkg/kadm"
+	"github.com/twmb/franz-go/pkg/kerr"
 	"github.com/twmb/franz-go/pkg/kgo"
 
 	"mall/common/event"
@@ -75,7 +77,7 @@ func (b *Box) List(ctx context.Context, all bool) ([]Letter, error) {
 		return nil, fmt.Errorf("read the dead-letter topics: %w", err)
 	}
 	done, err := b.admin.FetchOffsets(ctx, group)
-	if err != nil {
+	if err != nil && !errors.Is(err, kerr.GroupIDNotFound) { // nothing was replayed yet
 		return nil, fmt.Errorf("read what was replayed: %w", err)
 	}
 	from, want := map[string]map[int32]kgo.Offset{}, 0

@@ -99,6 +99,7 @@ func (s *Settings) Env() []Var {
 		{"MALL_KAFKA_BROKERS", s.KafkaBrokers},
 		{"MALL_OTLP_ENDPOINT", s.OTLPEndpoint},
 		{"MALL_CPU_THRESHOLD", s.CPUThreshold},
+		{"MALL_KAFKA_INSTANCE", "local"}, // one of each worker: a restarted one takes its own place at once
 		{jwtSecret, s.JWTSecret},
 		{sandboxSecret, s.SandboxSecret},
 		{"MALL_PUBLIC_URL", s.EdgeURL()},
