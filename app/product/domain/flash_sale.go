@@ -51,7 +51,7 @@ func (i FlashItem) Remaining() int64 { return max(i.Quantity-i.Sold, 0) }
 // NewFlashSale makes a sale of an operator's input. Errors: VALIDATION.
 func NewFlashSale(in FlashSale, now time.Time) (FlashSale, error) {
 	in.ID = id.New()
-	in, err := in.checked(now)
+	in, err := checkSale(in, now)
 	if err == nil && !in.EndsAt.After(now) {
 		err = problem.InvalidField("endsAt", "must be in the future")
 	}
@@ -62,7 +62,7 @@ func NewFlashSale(in FlashSale, now time.Time) (FlashSale, error) {
 // out, nor get a quantity below what it sold. Errors: VALIDATION, INVALID_STATE.
 func (s *FlashSale) Replace(in FlashSale, now time.Time) error {
 	in.ID = s.ID
-	in, err := in.checked(now)
+	in, err := checkSale(in, now)
 	if err != nil {
 		return err
 	}
@@ -81,7 +81,7 @@ func (s *FlashSale) Replace(in FlashSale, now time.Time) error {
 	return nil
 }
 
-func (s FlashSale) checked(now time.Time) (FlashSale, error) {
+func checkSale(s FlashSale, now time.Time) (FlashSale, error) {
 	var c check
 	s.Name = c.line("name", s.Name, 1, MaxFlashName)
 	if latest := now.AddDate(maxFlashYears, 0, 0); s.EndsAt.After(latest) {

@@ -66,8 +66,9 @@ func (r *Reservation) Commit() (Movement, error) {
 		return Movement{Reserved: -1, Sold: 1}, nil
 	case Committed, Returned:
 		return Movement{}, nil
+	default:
+		return Movement{}, r.refuse("committed")
 	}
-	return Movement{}, r.refuse("committed")
 }
 
 // Release puts held pieces back on sale. A repetition moves nothing. Errors: INVALID_STATE when
@@ -79,8 +80,9 @@ func (r *Reservation) Release() (Movement, error) {
 		return Movement{Available: 1, Reserved: -1}, nil
 	case Released, Returned:
 		return Movement{}, nil
+	default:
+		return Movement{}, r.refuse("released")
 	}
-	return Movement{}, r.refuse("released")
 }
 
 // Return puts the pieces of a refunded order that never left back on sale. A repetition moves nothing.
@@ -92,8 +94,9 @@ func (r *Reservation) Return() (Movement, error) {
 	case Held:
 		r.state = Returned
 		return Movement{Available: 1, Reserved: -1}, nil
+	default:
+		return Movement{}, nil
 	}
-	return Movement{}, nil
 }
 
 func (r *Reservation) refuse(what string) error {

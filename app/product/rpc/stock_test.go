@@ -18,12 +18,17 @@ func TestStockChangesAreDoneOncePerKeyAndShowAtOnce(t *testing.T) {
 	r := serve(t)
 	p := r.create(t, tea(nil))
 	sku := p.GetSkus()[0].GetId()
+	_, err := r.GetProduct(t.Context(), &pb.GetProductRequest{Id: p.GetId()}) // so that it is cached
+	require.NoError(t, err)
 	change := &pb.ChangeStockRequest{ActorId: storetest.Operator, IdempotencyKey: "k", SkuId: sku, Delta: 7, Reason: "delivery"}
 	for i := range 3 {
 		level, err := r.stock.ChangeStock(t.Context(), change)
 		require.NoError(t, err)
 		require.EqualValues(t, 12, level.GetAvailable())
 		require.Equal(t, i > 0, level.GetReplayed())
+		seen, err := r.GetProduct(t.Context(), &pb.GetProductRequest{Id: p.GetId()})
+		require.NoError(t, err)
+		require.EqualValues(t, 12, seen.GetSkus()[0].GetAvailable())
 	}
 	change.IdempotencyKey = ""
 	level, err := r.stock.ChangeStock(t.Context(), change)

@@ -14,6 +14,7 @@ import (
 )
 
 func changeStock(t *testing.T, s *store.Store, skuID string, delta int64) error {
+	t.Helper()
 	c, err := domain.NewStockChange(skuID, storetest.Operator, delta, "count")
 	if err != nil {
 		return err

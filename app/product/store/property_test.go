@@ -72,6 +72,7 @@ func TestAnySequenceOfCallsKeepsTheBooks(t *testing.T) {
 }
 
 func (m *model) reserve(t *testing.T, rt *rapid.T, s *store.Store, skus []string) {
+	t.Helper()
 	wanted := rapid.SliceOfNDistinct(rapid.SampledFrom(skus), 1, 3, rapid.ID).Draw(rt, "skus")
 	r := storetest.Request(t, rapid.Int64Range(1, 4).Draw(rt, "quantity"), wanted...)
 	if len(m.orders) > 0 && rapid.IntRange(0, 4).Draw(rt, "repeat") == 0 {

@@ -111,7 +111,7 @@ func Events(t testing.TB, s *store.Store, aggregateID string) []string {
 	t.Helper()
 	rows, err := s.DB().Raw().Query("SELECT type, version FROM outbox WHERE aggregate_id = ? ORDER BY id", aggregateID)
 	require.NoError(t, err)
-	defer rows.Close()
+	defer func() { require.NoError(t, rows.Close()) }()
 	var out []string
 	for rows.Next() {
 		var kind string

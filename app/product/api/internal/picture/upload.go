@@ -36,8 +36,7 @@ func store(ctx context.Context, svcCtx *svc.ServiceContext, w http.ResponseWrite
 		return nil, err
 	}
 	content, err := io.ReadAll(http.MaxBytesReader(w, r.Body, domain.MaxPicture))
-	var tooLarge *http.MaxBytesError
-	if errors.As(err, &tooLarge) {
+	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
 		return nil, domain.TooLarge()
 	}
 	if err != nil {

@@ -12,7 +12,7 @@ import (
 // none is ever older than that.
 type Brief[V any] struct {
 	ttl     time.Duration
-	max     int
+	limit   int
 	load    func(ctx context.Context, keys []string) (map[string]V, error)
 	mu      sync.RWMutex
 	entries map[string]entry[V]
@@ -23,10 +23,10 @@ type entry[V any] struct {
 	expiry time.Time
 }
 
-// NewBrief makes a cache of at most max values. load reads the values of many keys at once and
+// NewBrief makes a cache of at most limit values. load reads the values of many keys at once and
 // leaves out those that do not exist; they are not remembered.
-func NewBrief[V any](ttl time.Duration, max int, load func(context.Context, []string) (map[string]V, error)) *Brief[V] {
-	return &Brief[V]{ttl: ttl, max: max, load: load, entries: map[string]entry[V]{}}
+func NewBrief[V any](ttl time.Duration, limit int, load func(context.Context, []string) (map[string]V, error)) *Brief[V] {
+	return &Brief[V]{ttl: ttl, limit: limit, load: load, entries: map[string]entry[V]{}}
 }
 
 // Get answers the values of keys that exist. The map belongs to the caller, its values do not.
@@ -71,7 +71,7 @@ func (b *Brief[V]) Forget(keys ...string) {
 }
 
 func (b *Brief[V]) shrink(now time.Time, more int) {
-	if len(b.entries)+more <= b.max {
+	if len(b.entries)+more <= b.limit {
 		return
 	}
 	for key, e := range b.entries {
@@ -79,7 +79,7 @@ func (b *Brief[V]) shrink(now time.Time, more int) {
 			delete(b.entries, key)
 		}
 	}
-	if len(b.entries)+more > b.max {
+	if len(b.entries)+more > b.limit {
 		clear(b.entries)
 	}
 }

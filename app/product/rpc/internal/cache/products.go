@@ -114,7 +114,7 @@ func (c *Products) take(ctx context.Context, productID string, reading chan<- st
 			t.failed = err
 			return err
 		}
-		*v.(*domain.Product) = found
+		*v.(*domain.Product) = found //nolint:forcetypeassert // it is &t.product
 		return nil
 	})
 	return t

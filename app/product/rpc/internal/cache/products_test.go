@@ -108,9 +108,9 @@ func TestAProductIsFoundAtOnceAfterItsInsertThoughItWasMissed(t *testing.T) {
 func TestAReadThatBeganBeforeAChangeDoesNotOutliveItByMuch(t *testing.T) {
 	s := &shelf{delay: 150 * time.Millisecond}
 	c := cache.NewProducts(client(t, redistest.Server(t)), s.read)
-	old, changed := tea("old"), domain.Product{}
+	old := tea("old")
 	s.put(old)
-	changed = old
+	changed := old
 	changed.Title = "new"
 	slow := make(chan struct{})
 	go func() {

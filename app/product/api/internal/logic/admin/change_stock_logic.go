@@ -13,7 +13,7 @@ import (
 
 // ChangeStockLogic answers one request.
 type ChangeStockLogic struct {
-	ctx    context.Context //nolint:containedctx // lives as long as the one request
+	ctx    context.Context
 	svcCtx *svc.ServiceContext
 }
 

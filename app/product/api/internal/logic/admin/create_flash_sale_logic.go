@@ -15,7 +15,7 @@ import (
 
 // CreateFlashSaleLogic answers one request.
 type CreateFlashSaleLogic struct {
-	ctx    context.Context //nolint:containedctx // lives as long as the one request
+	ctx    context.Context
 	svcCtx *svc.ServiceContext
 }
 

@@ -14,7 +14,7 @@ import (
 
 // CreateProductLogic answers one request.
 type CreateProductLogic struct {
-	ctx    context.Context //nolint:containedctx // lives as long as the one request
+	ctx    context.Context
 	svcCtx *svc.ServiceContext
 }
 

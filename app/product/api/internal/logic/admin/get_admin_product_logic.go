@@ -11,7 +11,7 @@ import (
 
 // GetAdminProductLogic answers one request.
 type GetAdminProductLogic struct {
-	ctx    context.Context //nolint:containedctx // lives as long as the one request
+	ctx    context.Context
 	svcCtx *svc.ServiceContext
 }
 

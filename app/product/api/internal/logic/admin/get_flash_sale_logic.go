@@ -12,7 +12,7 @@ import (
 
 // GetFlashSaleLogic answers one request.
 type GetFlashSaleLogic struct {
-	ctx    context.Context //nolint:containedctx // lives as long as the one request
+	ctx    context.Context
 	svcCtx *svc.ServiceContext
 }
 

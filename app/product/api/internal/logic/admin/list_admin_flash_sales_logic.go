@@ -12,7 +12,7 @@ import (
 
 // ListAdminFlashSalesLogic answers one request.
 type ListAdminFlashSalesLogic struct {
-	ctx    context.Context //nolint:containedctx // lives as long as the one request
+	ctx    context.Context
 	svcCtx *svc.ServiceContext
 }
 

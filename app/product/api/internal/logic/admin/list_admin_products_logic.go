@@ -11,7 +11,7 @@ import (
 
 // ListAdminProductsLogic answers one request.
 type ListAdminProductsLogic struct {
-	ctx    context.Context //nolint:containedctx // lives as long as the one request
+	ctx    context.Context
 	svcCtx *svc.ServiceContext
 }
 

@@ -13,7 +13,7 @@ import (
 
 // UpdateFlashSaleLogic answers one request.
 type UpdateFlashSaleLogic struct {
-	ctx    context.Context //nolint:containedctx // lives as long as the one request
+	ctx    context.Context
 	svcCtx *svc.ServiceContext
 }
 

@@ -12,7 +12,7 @@ import (
 
 // UpdateProductLogic answers one request.
 type UpdateProductLogic struct {
-	ctx    context.Context //nolint:containedctx // lives as long as the one request
+	ctx    context.Context
 	svcCtx *svc.ServiceContext
 }
 

@@ -11,7 +11,7 @@ import (
 
 // GetProductLogic answers one request.
 type GetProductLogic struct {
-	ctx    context.Context //nolint:containedctx // lives as long as the one request
+	ctx    context.Context
 	svcCtx *svc.ServiceContext
 }
 

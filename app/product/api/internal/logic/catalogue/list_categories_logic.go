@@ -10,7 +10,7 @@ import (
 
 // ListCategoriesLogic answers one request.
 type ListCategoriesLogic struct {
-	ctx    context.Context //nolint:containedctx // lives as long as the one request
+	ctx    context.Context
 	svcCtx *svc.ServiceContext
 }
 

@@ -12,7 +12,7 @@ import (
 
 // ListFlashSalesLogic answers one request.
 type ListFlashSalesLogic struct {
-	ctx    context.Context //nolint:containedctx // lives as long as the one request
+	ctx    context.Context
 	svcCtx *svc.ServiceContext
 }
 

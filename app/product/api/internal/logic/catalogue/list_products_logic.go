@@ -12,7 +12,7 @@ import (
 
 // ListProductsLogic answers one request.
 type ListProductsLogic struct {
-	ctx    context.Context //nolint:containedctx // lives as long as the one request
+	ctx    context.Context
 	svcCtx *svc.ServiceContext
 }
 

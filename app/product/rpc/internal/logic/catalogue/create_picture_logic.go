@@ -16,7 +16,7 @@ import (
 
 // CreatePictureLogic answers one call.
 type CreatePictureLogic struct {
-	ctx    context.Context //nolint:containedctx // lives as long as the one call
+	ctx    context.Context
 	svcCtx *svc.ServiceContext
 }
 

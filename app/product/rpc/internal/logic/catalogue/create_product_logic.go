@@ -17,7 +17,7 @@ import (
 
 // CreateProductLogic answers one call.
 type CreateProductLogic struct {
-	ctx    context.Context //nolint:containedctx // lives as long as the one call
+	ctx    context.Context
 	svcCtx *svc.ServiceContext
 }
 

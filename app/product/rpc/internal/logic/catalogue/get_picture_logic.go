@@ -9,7 +9,7 @@ import (
 
 // GetPictureLogic answers one call.
 type GetPictureLogic struct {
-	ctx    context.Context //nolint:containedctx // lives as long as the one call
+	ctx    context.Context
 	svcCtx *svc.ServiceContext
 }
 

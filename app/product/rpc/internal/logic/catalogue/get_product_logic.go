@@ -12,7 +12,7 @@ import (
 
 // GetProductLogic answers one call.
 type GetProductLogic struct {
-	ctx    context.Context //nolint:containedctx // lives as long as the one call
+	ctx    context.Context
 	svcCtx *svc.ServiceContext
 }
 

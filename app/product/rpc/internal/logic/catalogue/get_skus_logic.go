@@ -14,7 +14,7 @@ import (
 
 // GetSkusLogic answers one call.
 type GetSkusLogic struct {
-	ctx    context.Context //nolint:containedctx // lives as long as the one call
+	ctx    context.Context
 	svcCtx *svc.ServiceContext
 }
 

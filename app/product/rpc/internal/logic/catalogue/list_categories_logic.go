@@ -9,7 +9,7 @@ import (
 
 // ListCategoriesLogic answers one call.
 type ListCategoriesLogic struct {
-	ctx    context.Context //nolint:containedctx // lives as long as the one call
+	ctx    context.Context
 	svcCtx *svc.ServiceContext
 }
 

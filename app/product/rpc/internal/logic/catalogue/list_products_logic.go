@@ -12,7 +12,7 @@ import (
 
 // ListProductsLogic answers one call.
 type ListProductsLogic struct {
-	ctx    context.Context //nolint:containedctx // lives as long as the one call
+	ctx    context.Context
 	svcCtx *svc.ServiceContext
 }
 

@@ -10,7 +10,7 @@ import (
 
 // UpdateProductLogic answers one call.
 type UpdateProductLogic struct {
-	ctx    context.Context //nolint:containedctx // lives as long as the one call
+	ctx    context.Context
 	svcCtx *svc.ServiceContext
 }
 

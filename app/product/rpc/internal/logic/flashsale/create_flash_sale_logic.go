@@ -17,7 +17,7 @@ import (
 
 // CreateFlashSaleLogic answers one call.
 type CreateFlashSaleLogic struct {
-	ctx    context.Context //nolint:containedctx // lives as long as the one call
+	ctx    context.Context
 	svcCtx *svc.ServiceContext
 }
 

@@ -10,7 +10,7 @@ import (
 
 // GetFlashSaleLogic answers one call.
 type GetFlashSaleLogic struct {
-	ctx    context.Context //nolint:containedctx // lives as long as the one call
+	ctx    context.Context
 	svcCtx *svc.ServiceContext
 }
 

@@ -11,7 +11,7 @@ import (
 
 // ListFlashSalesLogic answers one call.
 type ListFlashSalesLogic struct {
-	ctx    context.Context //nolint:containedctx // lives as long as the one call
+	ctx    context.Context
 	svcCtx *svc.ServiceContext
 }
 

@@ -15,7 +15,7 @@ import (
 
 // UpdateFlashSaleLogic answers one call.
 type UpdateFlashSaleLogic struct {
-	ctx    context.Context //nolint:containedctx // lives as long as the one call
+	ctx    context.Context
 	svcCtx *svc.ServiceContext
 }
 

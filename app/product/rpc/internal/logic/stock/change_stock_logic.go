@@ -16,7 +16,7 @@ import (
 
 // ChangeStockLogic answers one call.
 type ChangeStockLogic struct {
-	ctx    context.Context //nolint:containedctx // lives as long as the one call
+	ctx    context.Context
 	svcCtx *svc.ServiceContext
 }
 

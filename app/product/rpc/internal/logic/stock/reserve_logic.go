@@ -11,7 +11,7 @@ import (
 
 // ReserveLogic answers one call.
 type ReserveLogic struct {
-	ctx    context.Context //nolint:containedctx // lives as long as the one call
+	ctx    context.Context
 	svcCtx *svc.ServiceContext
 }
 
