@@ -21,9 +21,9 @@ const (
 // and for transactions under way.
 const (
 	// OrderWithin is how long an order may still be made of a reservation.
-	OrderWithin = 30 * time.Second
+	OrderWithin = 10 * time.Second
 	// FirstCheck is when the sweeper first asks what became of it.
-	FirstCheck = 60 * time.Second
+	FirstCheck = 20 * time.Second
 	// FlashGrace is how long after a sale's end orders of admitted buyers still reserve; who was in
 	// time was decided at admission.
 	FlashGrace = 10 * time.Minute

@@ -5,6 +5,8 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 
 	"mall/app/product/domain"
 	"mall/common/event"
@@ -86,16 +88,28 @@ func reserve(ctx context.Context, tx mysql.Querier, r domain.ReserveRequest, mad
 			return err
 		}
 	}
-	for _, l := range r.Lines() {
-		n, err := mysql.Changed(tx.ExecContext(ctx,
-			"UPDATE stock SET available = available - ?, reserved = reserved + ? WHERE sku_id = ? AND available >= ?",
-			l.Quantity, l.Quantity, l.SkuID, l.Quantity))
-		if err != nil {
-			return fmt.Errorf("take stock: %w", err)
-		}
-		if n == 0 {
-			return errLacking
-		}
+	return take(ctx, tx, r.Lines())
+}
+
+// take moves every line's pieces from available to reserved in one statement, which touches the
+// rows in the order of the primary key, or fails with errLacking.
+func take(ctx context.Context, tx mysql.Querier, lines []domain.Line) error {
+	which := "CASE sku_id" + strings.Repeat(" WHEN ? THEN ?", len(lines)) + " ELSE 0 END"
+	amounts := make([]any, 0, 2*len(lines))
+	skus := make([]any, 0, len(lines))
+	for _, l := range lines {
+		amounts = append(amounts, l.SkuID, l.Quantity)
+		skus = append(skus, l.SkuID)
+	}
+	n, err := mysql.Changed(tx.ExecContext(ctx,
+		"UPDATE stock SET available = available - "+which+", reserved = reserved + "+which+
+			" WHERE sku_id IN ("+mysql.In(len(skus))+") AND available >= "+which,
+		slices.Concat(amounts, amounts, skus, amounts)...))
+	if err != nil {
+		return fmt.Errorf("take stock: %w", err)
+	}
+	if n != int64(len(lines)) {
+		return errLacking
 	}
 	return nil
 }
