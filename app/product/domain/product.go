@@ -104,8 +104,7 @@ func (p *Product) Replace(in ProductInput, known []string, now time.Time) (map[s
 		c.fail("status", "must be one of active, hidden")
 	}
 	c.pictures(in.Pictures)
-	c.between("skus", int64(len(in.Skus)), 1, MaxSkus)
-	if len(c.wrong) > 0 {
+	if c.between("skus", int64(len(in.Skus)), 1, MaxSkus); len(in.Skus) > MaxSkus {
 		return nil, c.err()
 	}
 	initial := map[string]int64{}

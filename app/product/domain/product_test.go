@@ -65,7 +65,9 @@ func TestNewProductNamesEveryWrongField(t *testing.T) {
 		{"line break in the title", func(in *domain.ProductInput) { in.Title = "a\nb" }, []string{"title"}},
 		{"not UTF-8", func(in *domain.ProductInput) { in.Title = "a\xff" }, []string{"title"}},
 		{"long description", func(in *domain.ProductInput) { in.Description = strings.Repeat("x", 5001) }, []string{"description"}},
-		{"several", func(in *domain.ProductInput) { in.Title, in.CategoryID, in.Status = "", "", "gone" }, []string{"title", "categoryId", "status"}},
+		{"several", func(in *domain.ProductInput) {
+			in.Title, in.CategoryID, in.Status, in.Skus[0].Stock = "", "", "gone", -1
+		}, []string{"title", "categoryId", "status", "skus[0].stock"}},
 		{"no SKU", func(in *domain.ProductInput) { in.Skus = nil }, []string{"skus"}},
 		{"too many SKUs", func(in *domain.ProductInput) { in.Skus = make([]domain.SkuInput, 101) }, []string{"skus"}},
 		{"foreign picture", func(in *domain.ProductInput) { in.Pictures = []string{"https://example.com/a.png"} }, []string{"pictures[0]"}},
