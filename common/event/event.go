@@ -1,5 +1,5 @@
 // Package event is what mall says on Kafka: the envelope, the topics and the payloads of every
-// event. The JSON of these types is the wire format; docs/events describes it for other languages.
+// event. The JSON of these types is the wire format; docs/events.schema.json describes it for other languages.
 package event
 
 import (

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"net"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -171,11 +172,11 @@ func TestNothingListensBeyondLoopback(t *testing.T) {
 		if !ok || ip.IP.IsLoopback() || ip.IP.To4() == nil {
 			continue
 		}
-		for _, port := range []string{"29080", "29101", "29201", "29300", "34306", "37379", "40092"} {
-			c, err := net.DialTimeout("tcp", net.JoinHostPort(ip.IP.String(), port), 200*time.Millisecond)
+		for _, port := range []int{8080, 8101, 8201, 8300, 8311, 8321, 13306, 16379, 19092} {
+			c, err := net.DialTimeout("tcp", net.JoinHostPort(ip.IP.String(), strconv.Itoa(port+portOffset)), 200*time.Millisecond)
 			if err == nil {
 				_ = c.Close()
-				t.Errorf("%s:%s is open", ip.IP, port)
+				t.Errorf("%s:%d is open", ip.IP, port+portOffset)
 			}
 		}
 	}

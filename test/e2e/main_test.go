@@ -21,7 +21,7 @@ import (
 	"mall/test/shop"
 )
 
-const portOffset = 21000
+const portOffset = 11000 // every port below the ephemeral ones
 
 // mall is the one that is tested.
 var mall struct {

@@ -1,0 +1,68 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"runtime"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"mall/cmd/mall/internal/bench"
+)
+
+func benchCommand() *cobra.Command {
+	opt := bench.Options{Operator: [2]string{"operator@mall.test", "operator-password"}}
+	var asJSON, skipProcesses bool
+	cmd := &cobra.Command{
+		Use:   "bench",
+		Short: "Measure checkout, flash sale, start-up and memory on this machine",
+		Long: `Restart mall with traces sampled at 10 % and measure it: checkouts through the edge beside the raw
+limit of the same SQL on the same MySQL, one hot SKU beside a flash sale, start-up and idle memory.
+It takes about two minutes and leaves its orders in the local data.`,
+		Args: wrongArgs(cobra.NoArgs),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if os.Getenv("MALL_SAMPLER") == "" {
+				if err := os.Setenv("MALL_SAMPLER", "0.1"); err != nil {
+					return err
+				}
+			}
+			s, err := loadSettings()
+			if err != nil {
+				return err
+			}
+			self, err := selfPath(s.Root)
+			if err != nil {
+				return err
+			}
+			opt.URL, opt.DSN = s.EdgeURL(), s.MySQLDSN
+			opt.Say = func(line string) { fmt.Fprintln(os.Stderr, "…", line) }
+			out := struct {
+				Machine   string           `json:"machine"`
+				Sampler   string           `json:"sampler"`
+				Processes *bench.Processes `json:"processes,omitempty"`
+				*bench.Report
+			}{Machine: fmt.Sprintf("%s/%s, %d CPUs, %s", runtime.GOOS, runtime.GOARCH, runtime.NumCPU(), runtime.Version()), Sampler: os.Getenv("MALL_SAMPLER")}
+			if !skipProcesses {
+				if out.Processes, err = bench.MeasureProcesses(cmd.Context(), s, self, 15*time.Second, opt.Say); err != nil {
+					return err
+				}
+			}
+			if out.Report, err = bench.Run(cmd.Context(), opt); err != nil {
+				return err
+			}
+			enc := json.NewEncoder(os.Stdout)
+			if !asJSON {
+				enc.SetIndent("", "  ")
+			}
+			return enc.Encode(out)
+		},
+	}
+	f := cmd.Flags()
+	f.DurationVar(&opt.Stretch, "stretch", 8*time.Second, "length of each measured stretch")
+	f.IntVar(&opt.Workers, "workers", 48, "concurrent customers of closed loops")
+	f.BoolVar(&skipProcesses, "no-restart", false, "measure the mall that runs, without start-up and memory")
+	f.BoolVar(&asJSON, "json", false, "print the report on one line")
+	return cmd
+}
