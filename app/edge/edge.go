@@ -34,7 +34,7 @@ func routes(server *rest.Server, app *service.App, c config.Config) error {
 	if err != nil {
 		return err
 	}
-	limiter := &ratelimit.Limiter{Redis: app.Redis(c.Redis), Prefix: "limit:"}
+	limiter := ratelimit.New(app.Redis(c.Redis), "limit:")
 	server.Use(limit.Middleware(limiter, who, c.RateLimit))
 
 	transport := proxy.NewTransport(c.UpstreamTimeout)

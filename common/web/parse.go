@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"reflect"
 	"regexp"
+	"strconv"
 	"strings"
 
 	"github.com/zeromicro/go-zero/core/mapping"
@@ -25,6 +26,9 @@ func Parse(r *http.Request, v any) error {
 	if err := httpx.ParsePath(r, v); err != nil {
 		return invalid(err)
 	}
+	if wrong := notIntegers(r, reflect.TypeOf(v).Elem()); len(wrong) > 0 {
+		return problem.Invalid(wrong...)
+	}
 	if err := httpx.ParseForm(formless(r), v); err != nil {
 		return invalid(err)
 	}
@@ -32,6 +36,24 @@ func Parse(r *http.Request, v any) error {
 		return invalid(err)
 	}
 	return parseBody(r, v)
+}
+
+// notIntegers names the query parameters that should be integers and are not; go-zero's mapping
+// passes on strconv's words without the name.
+func notIntegers(r *http.Request, t reflect.Type) []problem.Field {
+	var wrong []problem.Field
+	query := r.URL.Query()
+	for i := range t.NumField() {
+		f := t.Field(i)
+		name, _, _ := strings.Cut(f.Tag.Get("form"), ",")
+		if name == "" || f.Type.Kind() != reflect.Int64 || !query.Has(name) {
+			continue
+		}
+		if _, err := strconv.ParseInt(query.Get(name), 10, 64); err != nil {
+			wrong = append(wrong, problem.Field{Field: name, Reason: "must be an integer"})
+		}
+	}
+	return wrong
 }
 
 // formless hides the body from ParseForm, which would otherwise read it as a form.

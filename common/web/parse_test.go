@@ -93,6 +93,21 @@ func TestParseNamesEveryMissingField(t *testing.T) {
 	assert.Equal(t, []problem.Field{{Field: "items", Reason: "is missing"}, {Field: "addressId", Reason: "is missing"}}, p.Fields)
 }
 
+func TestParseNamesAQueryParameterThatIsNoInteger(t *testing.T) {
+	var v struct {
+		Limit int64 `form:"limit,default=20"`
+	}
+	for query, ok := range map[string]bool{"": true, "limit=5": true, "limit=x": false, "limit=1e9": false, "limit=": false, "limit=99999999999999999999": false} {
+		p := problem.From(Parse(httptest.NewRequest(http.MethodGet, "/x?"+query, nil), &v))
+		if ok {
+			assert.Nil(t, p, query)
+			continue
+		}
+		require.NotNil(t, p, query)
+		assert.Equal(t, []problem.Field{{Field: "limit", Reason: "must be an integer"}}, p.Fields, query)
+	}
+}
+
 func TestParseRefusesAHugeBody(t *testing.T) {
 	r := post(`{"addressId":"`+strings.Repeat("a", 100)+`"}`, "application/json")
 	r.Body = http.MaxBytesReader(httptest.NewRecorder(), r.Body, 10)

@@ -131,12 +131,13 @@ func TestLoadWithKillsLosesNothing(t *testing.T) {
 func TestGracefulRestartFailsNoRequest(t *testing.T) {
 	managed(t)
 	ctx, stop := context.WithCancel(t.Context())
-	failures := make(chan string, 1000)
-	done := make(chan int)
+	failures := make(chan string, 10)
+	done := make(chan int, 1)
+	shopper := anonymous()
 	go func() {
 		n := 0
-		for ctx.Err() == nil {
-			a, err := anonymous().Do(context.WithoutCancel(ctx), get("/categories"))
+		for ctx.Err() == nil && len(failures) < cap(failures) {
+			a, err := shopper.Do(context.WithoutCancel(ctx), get("/categories"))
 			if err != nil {
 				failures <- err.Error()
 			} else if a.Status != 200 {
