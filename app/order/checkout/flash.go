@@ -105,7 +105,7 @@ func (s *Service) FirstAddress(ctx context.Context, userID string) (*domain.Addr
 func (s *Service) Ticket(ctx context.Context, ticket, userID string, now time.Time) (domain.Ticket, error) {
 	issued, err := ulid.ParseStrict(ticket)
 	if err != nil {
-		return domain.Ticket{}, problem.NotFound("the ticket")
+		return domain.Ticket{}, problem.NotFound("ticket")
 	}
 	for {
 		t, decided, err := s.Store.Ticket(ctx, ticket)
@@ -113,7 +113,7 @@ func (s *Service) Ticket(ctx context.Context, ticket, userID string, now time.Ti
 		case err != nil:
 			return domain.Ticket{}, err
 		case decided && t.UserID != userID:
-			return domain.Ticket{}, problem.NotFound("the ticket")
+			return domain.Ticket{}, problem.NotFound("ticket")
 		case decided:
 			return t, nil
 		case now.Sub(ulid.Time(issued.Time())) < domain.TicketDeadline:

@@ -18,10 +18,10 @@ const (
 )
 
 // ErrOrderNotFound says that there is no such order, or not for this caller.
-func ErrOrderNotFound() *problem.Error { return problem.NotFound("the order") }
+func ErrOrderNotFound() *problem.Error { return problem.NotFound("order") }
 
 // ErrRefundNotFound says that there is no such refund.
-func ErrRefundNotFound() *problem.Error { return problem.NotFound("the refund") }
+func ErrRefundNotFound() *problem.Error { return problem.NotFound("refund") }
 
 // ErrSkuNotFound says that a SKU does not exist or is not on sale.
 func ErrSkuNotFound(skuID string) *problem.Error {

@@ -2,6 +2,8 @@
 // and what a refund needs. It knows no framework, database or broker.
 package domain
 
+import "strings"
+
 // Status is where an order is in its life.
 type Status string
 
@@ -20,6 +22,15 @@ const (
 // Statuses lists every state.
 func Statuses() []Status {
 	return []Status{PendingPayment, Paid, Shipped, Completed, Cancelled, RefundPending, Refunded}
+}
+
+// StatusNames lists every state for a message.
+func StatusNames() string {
+	names := make([]string, 0, len(Statuses()))
+	for _, s := range Statuses() {
+		names = append(names, string(s))
+	}
+	return strings.Join(names, ", ")
 }
 
 // Valid reports whether s is one of the states.

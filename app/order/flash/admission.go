@@ -138,7 +138,7 @@ func (a *Admission) produce(ctx context.Context, f event.Flash) error {
 func (a *Admission) Status(userID, ticket string) (answer Answer, decided bool, err error) {
 	outcome, _, ok := a.tickets.open(userID, ticket)
 	if !ok {
-		return Answer{}, false, problem.NotFound("the ticket")
+		return Answer{}, false, problem.NotFound("ticket")
 	}
 	if outcome == outcomeSoldOut {
 		return Answer{Ticket: ticket, Status: domain.TicketSoldOut}, true, nil

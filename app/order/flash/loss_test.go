@@ -82,6 +82,7 @@ func TestALostRedisDoesNotMakeTwoOrdersOfOneKey(t *testing.T) {
 	require.NotEqual(t, first.Ticket, second.Ticket)
 	c.consume(t)
 	assert.Equal(t, 1, c.countOrders(t))
+	assert.Equal(t, int64(4), c.sale.Available(c.sku), "no stock is held for the second ticket")
 	assert.Equal(t, c.poll(t, user, first.Ticket, time.Now()).OrderID, c.poll(t, user, second.Ticket, time.Now()).OrderID)
 }
 

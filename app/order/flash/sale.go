@@ -87,4 +87,4 @@ func (c *sales) put(saleID string, e entry) {
 	c.known[saleID] = e
 }
 
-func errNoSale() *problem.Error { return problem.NotFound("the flash sale") }
+func errNoSale() *problem.Error { return problem.NotFound("flash sale") }

@@ -141,7 +141,9 @@ func TestResolvingWaitsForAnOrderThatIsAboutToBeMade(t *testing.T) {
 	})
 	select {
 	case <-answer:
-		t.Error("answered while the order was about to be made")
+		close(commit)
+		wg.Wait()
+		t.Fatal("answered while the order was about to be made")
 	case <-time.After(200 * time.Millisecond):
 	}
 	close(commit)

@@ -30,7 +30,7 @@ func (l *ListOrdersLogic) ListOrders(in *pb.ListOrdersRequest) (*pb.ListOrdersRe
 	}
 	status := domain.Status(in.GetStatus())
 	if status != "" && !status.Valid() {
-		return nil, problem.InvalidField("status", "must be one of %v", domain.Statuses())
+		return nil, problem.InvalidField("status", "must be one of %s", domain.StatusNames())
 	}
 	cursor, err := page.Decode(ordersCursor, in.GetCursor())
 	if err != nil {
