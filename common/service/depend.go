@@ -123,7 +123,7 @@ func (a *App) RPC(name string, c zrpc.RpcClientConf) zrpc.Client {
 		zrpc.WithUnaryClientInterceptor(breakers(name)), zrpc.WithDialOption(
 			// gRPC's default waits a second and more before it tries again; a restarted service is back sooner.
 			grpc.WithConnectParams(grpc.ConnectParams{MinConnectTimeout: 2 * time.Second, Backoff: backoff.Config{
-				BaseDelay: 50 * time.Millisecond, Multiplier: 1.6, Jitter: 0.2, MaxDelay: 2 * time.Second,
+				BaseDelay: 50 * time.Millisecond, Multiplier: 1.6, Jitter: 0.2, MaxDelay: time.Second,
 			}})))
 	if err != nil {
 		fatal(a.name, fmt.Errorf("client of %s: %w", name, err))

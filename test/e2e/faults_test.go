@@ -48,6 +48,10 @@ func healthy(t *testing.T) {
 		_, err := cli(t, "status", "--json")
 		return err == nil
 	}, 60*time.Second, 200*time.Millisecond, "everything is healthy again")
+	require.Eventually(t, func() bool {
+		a, err := anonymous().Do(t.Context(), get("/categories"))
+		return err == nil && a.Status == 200
+	}, 10*time.Second, 100*time.Millisecond, "connections are made again")
 }
 
 // While a backing service hangs (SIGSTOP, worse than dead), requests get 503 or 504 within their

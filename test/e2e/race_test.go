@@ -89,7 +89,7 @@ func TestPaymentCancelAndExpiryRace(t *testing.T) {
 		i := n % rounds
 		time.Sleep(time.Duration(i*60) * time.Millisecond) // the callbacks come within two seconds
 		if n < rounds {
-			_, err := db.ExecContext(t.Context(), "UPDATE mall_order.orders SET expires_at = UTC_TIMESTAMP(3), due_at = UTC_TIMESTAMP(3) WHERE id = ?", orders[i].ID)
+			_, err := db.ExecContext(t.Context(), "UPDATE mall_order.orders SET expires_at = UTC_TIMESTAMP(3), due_at = UTC_TIMESTAMP(3) WHERE id = ? AND status = 'pendingPayment'", orders[i].ID)
 			assert.NoError(t, err)
 			return
 		}

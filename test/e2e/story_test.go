@@ -150,7 +150,7 @@ func TestAnUnpaidOrderExpiresAndALatePaymentIsRefunded(t *testing.T) {
 	var p shop.Payment
 	_, err = buyer.JSON(ctx, post("/payments", map[string]string{"orderId": order.ID, "provider": "sandbox"}), &p)
 	require.NoError(t, err)
-	_, err = database(t).ExecContext(ctx, "UPDATE mall_order.orders SET expires_at = UTC_TIMESTAMP(3), due_at = UTC_TIMESTAMP(3) WHERE id = ?", order.ID)
+	_, err = database(t).ExecContext(ctx, "UPDATE mall_order.orders SET expires_at = UTC_TIMESTAMP(3), due_at = UTC_TIMESTAMP(3) WHERE id = ? AND status = 'pendingPayment'", order.ID)
 	require.NoError(t, err)
 	_, err = buyer.Await(ctx, order.ID, "cancelled")
 	require.NoError(t, err)

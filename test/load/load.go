@@ -78,7 +78,14 @@ func Run(ctx context.Context, o Options) (*Report, error) {
 }
 
 func (r *run) prepare(ctx context.Context) error {
-	products, err := r.anonymous.Products(ctx, "limit=100")
+	var products []shop.Product
+	var err error
+	for range 50 { // a mall that was just restarted connects its services again
+		if products, err = r.anonymous.Products(ctx, "limit=100"); err == nil {
+			break
+		}
+		time.Sleep(100 * time.Millisecond)
+	}
 	if err != nil {
 		return err
 	}

@@ -61,7 +61,9 @@ func (a *Auditor) Run(ctx context.Context, wait time.Duration, say func(string))
 		if len(standing) == 0 || time.Since(begin) >= wait {
 			break
 		}
-		say(fmt.Sprintf("%d findings, waiting for work in flight (%v of %v)", len(standing), time.Since(begin).Round(time.Second), wait))
+		if report.Passes%5 == 1 {
+			say(fmt.Sprintf("%d findings, waiting for work in flight (%v of %v)", len(standing), time.Since(begin).Round(time.Second), wait))
+		}
 		select {
 		case <-ctx.Done():
 			return nil, ctx.Err()
