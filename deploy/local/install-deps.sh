@@ -7,6 +7,9 @@
 # Without the right to install, it prints the one command to run and fails for MariaDB;
 # Redis is optional, for mall has an embedded one.
 #
+# With --test it also installs what the test suite needs: a Java runtime and Maven for the real
+# Kafka broker, a C compiler for the race detector, curl and jq for the tour of the README.
+#
 # MALL_MYSQL_DSN and MALL_REDIS_ADDR name servers that exist already: then nothing is
 # installed for them.
 set -eu
@@ -28,17 +31,29 @@ have_mysql() {
 
 have_redis() { [ -n "${MALL_REDIS_ADDR:-}" ] || have redis-server || have valkey-server; }
 
+tests=${1:-}
+
+have_tests() {
+    [ "$tests" != --test ] || { have java && have mvn && have cc && have jq && have curl; }
+}
+
 # Names of the packages that are missing, for the package manager given as $1.
 missing() {
     case $1 in
-    brew) mysql=mariadb redis=redis ;;
-    dnf) mysql=mariadb-server redis=redis ;;
+    brew) mysql=mariadb redis=redis java=openjdk cc=gcc ;;
+    dnf) mysql=mariadb-server redis=redis java=java-headless cc=gcc ;;
     # The server alone, not the package that also sets up a service of the system.
-    apt) mysql="mariadb-server-core mariadb-client-core" redis=redis-server ;;
-    *) mysql=mariadb-server redis=redis-server ;;
+    apt) mysql="mariadb-server-core mariadb-client-core" redis=redis-server java=default-jre-headless cc="gcc libc6-dev" ;;
+    *) mysql=mariadb-server redis=redis-server java=default-jre-headless cc="gcc libc6-dev" ;;
     esac
     have_mysql || printf '%s ' "$mysql"
     have_redis || printf '%s ' "$redis"
+    have_tests && return
+    have java || printf '%s ' "$java"
+    have mvn || printf 'maven '
+    have cc || printf '%s ' "$cc"
+    have jq || printf 'jq '
+    have curl || printf 'curl '
 }
 
 # Runs a command as root: directly, or through sudo if it asks for no password or there
@@ -83,7 +98,7 @@ with_brew() {
     HOMEBREW_NO_AUTO_UPDATE=1 brew install --quiet $1 >"$log" 2>&1
 }
 
-have_mysql && have_redis && exit 0
+have_mysql && have_redis && have_tests && exit 0
 
 log=$(mktemp "${TMPDIR:-/tmp}/mall-install.XXXXXX")
 trap 'rm -f "$log"' EXIT
@@ -93,6 +108,7 @@ packages=$(missing "$manager")
 if [ "$manager" != none ]; then
     if "with_$manager" "$packages"; then
         have_mysql || { echo "the package manager reports success, but no MySQL server is found in PATH" >&2; exit 1; }
+        have_tests || { echo "the package manager reports success, but java, mvn, cc, jq or curl is not found in PATH" >&2; exit 1; }
         exit 0
     else
         code=$?
@@ -110,10 +126,11 @@ else
     command="install a MariaDB or MySQL 8 server and Redis 7 with this system's package manager"
 fi
 
-if have_mysql; then
+if have_mysql && have_tests && ! have_redis; then
     echo "redis-server is missing; mall goes on with its embedded Redis. To have the real one: $command" >&2
     exit 0
 fi
+have_tests || echo "the test suite needs java, mvn, cc, jq and curl" >&2
 echo "mall needs a MySQL server. Run: $command" >&2
 echo "or set MALL_MYSQL_DSN to a server of yours, such as root:secret@tcp(127.0.0.1:3306)/" >&2
 exit 1
