@@ -131,6 +131,6 @@ if have_mysql && have_tests && ! have_redis; then
     exit 0
 fi
 have_tests || echo "the test suite needs java, mvn, cc, jq and curl" >&2
-echo "mall needs a MySQL server. Run: $command" >&2
-echo "or set MALL_MYSQL_DSN to a server of yours, such as root:secret@tcp(127.0.0.1:3306)/" >&2
+have_mysql || echo "mall needs a MySQL server, or MALL_MYSQL_DSN with one of yours, such as root:secret@tcp(127.0.0.1:3306)/" >&2
+echo "Run: $command" >&2
 exit 1
