@@ -49,7 +49,7 @@ func healthy(t *testing.T) {
 		return err == nil
 	}, 60*time.Second, 200*time.Millisecond, "everything is healthy again")
 	require.Eventually(t, func() bool {
-		a, err := anonymous().Do(t.Context(), get("/categories"))
+		a, err := anonymous().Do(context.WithoutCancel(t.Context()), get("/categories")) // runs in cleanups too
 		return err == nil && a.Status == 200
 	}, 10*time.Second, 100*time.Millisecond, "connections are made again")
 }
