@@ -26,7 +26,7 @@ type Conf struct {
 // Seeds splits Brokers.
 func (c Conf) Seeds() []string {
 	var out []string
-	for _, b := range strings.Split(c.Brokers, ",") {
+	for b := range strings.SplitSeq(c.Brokers, ",") {
 		if b = strings.TrimSpace(b); b != "" {
 			out = append(out, b)
 		}

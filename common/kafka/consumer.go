@@ -1,6 +1,7 @@
 package kafka
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -29,6 +30,9 @@ const (
 	HeaderOffset    = "dlq-offset"
 )
 
+// maxPoll is how many records are handled between two commits.
+const maxPoll = 200
+
 // Handler does what an event asks for. It must be idempotent: an event may come again.
 type Handler func(ctx context.Context, topic string, e event.Envelope) error
 
@@ -43,6 +47,9 @@ type Consumer struct {
 	Handler Handler
 	Tries   int           // default 5
 	Backoff time.Duration // before the first retry, doubled each time up to 5 s; default 100 ms
+	// Parallel is how many partitions are handled at once; 0 means all. A low number keeps a burst
+	// from taking the machine away from the requests that make it.
+	Parallel int
 
 	client *kgo.Client
 	tracer *kotel.Tracer
@@ -88,7 +95,7 @@ func (c *Consumer) Run(ctx context.Context) error {
 }
 
 func (c *Consumer) poll(ctx context.Context) {
-	fetches := c.client.PollRecords(ctx, 500)
+	fetches := c.client.PollRecords(ctx, maxPoll)
 	defer c.client.AllowRebalance()
 	fetches.EachError(func(topic string, partition int32, err error) {
 		if ctx.Err() == nil && !errors.Is(err, context.Canceled) {
@@ -97,12 +104,15 @@ func (c *Consumer) poll(ctx context.Context) {
 	})
 	var wg sync.WaitGroup
 	var mu sync.Mutex
+	places := make(chan struct{}, cmp.Or(c.Parallel, 1024))
 	var done []*kgo.Record
 	fetches.EachPartition(func(p kgo.FetchTopicPartition) {
 		if len(p.Records) == 0 {
 			return
 		}
 		wg.Go(func() {
+			places <- struct{}{}
+			defer func() { <-places }()
 			last := c.partition(ctx, p.Records)
 			if last != nil {
 				mu.Lock()

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"slices"
 	"sync"
 	"syscall"
 	"time"
@@ -147,8 +148,8 @@ func (a *App) Run() {
 }
 
 func (a *App) close(cause error) {
-	for i := len(a.closers) - 1; i >= 0; i-- {
-		if err := a.closers[i](); err != nil {
+	for _, v := range slices.Backward(a.closers) {
+		if err := v(); err != nil {
 			logx.Errorf("close: %v", err)
 		}
 	}

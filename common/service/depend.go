@@ -110,8 +110,14 @@ func (a *App) Producer(c kafka.Conf) *kgo.Client {
 
 // Consume runs a consumer group named after the service until the process stops.
 func (a *App) Consume(c kafka.Conf, topics []string, handler kafka.Handler) {
+	a.ConsumeAs(a.name, 0, c, topics, handler)
+}
+
+// ConsumeAs is Consume with a group of its own, so that one topic's backlog does not delay another's
+// events, and with a bound on how many partitions are handled at once (0 means all).
+func (a *App) ConsumeAs(group string, parallel int, c kafka.Conf, topics []string, handler kafka.Handler) {
 	c.ClientID = a.name
-	consumer := &kafka.Consumer{Conf: c, Group: a.name, Topics: topics, Handler: handler}
+	consumer := &kafka.Consumer{Conf: c, Group: group, Topics: topics, Handler: handler, Parallel: parallel}
 	a.Go("consumer of "+fmt.Sprint(topics), consumer.Run)
 }
 

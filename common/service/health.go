@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net"
 	"net/http"
 	"net/http/pprof"
@@ -68,9 +69,7 @@ func (h *health) report() (int, report) {
 	default:
 		r.Status = "starting"
 		r.Waiting = make(map[string]string, len(h.waiting))
-		for k, v := range h.waiting {
-			r.Waiting[k] = v
-		}
+		maps.Copy(r.Waiting, h.waiting)
 	}
 	return http.StatusServiceUnavailable, r
 }

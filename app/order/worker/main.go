@@ -18,6 +18,9 @@ import (
 	"mall/common/service"
 )
 
+// flashParallel is how many orders of a flash sale are made at once.
+const flashParallel = 2
+
 func main() {
 	var c config.Config
 	app := service.New(service.Options{Name: "order-worker", Config: &c, Base: &c.ServiceConf, Deployment: &c.Deployment})
@@ -35,6 +38,8 @@ func main() {
 	app.Go("outbox relay", relay.Run)
 	app.Go("timer of due orders", (&timer.Orders{Store: orders}).Run)
 	app.Go("purge", (&purge.Purge{Store: orders}).Run)
-	app.Consume(c.Kafka, []string{event.TopicPayment, event.TopicFlash}, events.Handle)
+	app.Consume(c.Kafka, []string{event.TopicPayment}, events.Handle)
+	// A flash sale's queue must neither delay payments nor starve the requests that fill it.
+	app.ConsumeAs("order-worker-flash", flashParallel, c.Kafka, []string{event.TopicFlash}, events.Handle)
 	app.Run()
 }
