@@ -19,14 +19,13 @@ func (m *market) oversold(ctx context.Context, sku string, report *Report) error
 		return err
 	}
 	defer func() { _ = db.Close() }()
-	var stocked, available, held int64
-	if err := db.QueryRowContext(ctx, "SELECT stocked, available FROM stock WHERE sku_id = ?", sku).Scan(&stocked, &available); err != nil {
+	// One statement reads one snapshot: the consumer may still be making orders.
+	var promised int64
+	if err := db.QueryRowContext(ctx, `SELECT COALESCE((SELECT SUM(l.quantity) FROM reservation_lines l
+		JOIN reservations r ON r.order_id = l.order_id WHERE l.sku_id = s.sku_id AND r.state IN ('held', 'committed')), 0)
+		- (s.stocked - s.available) FROM stock s WHERE s.sku_id = ?`, sku).Scan(&promised); err != nil {
 		return fmt.Errorf("stock of the flash sale: %w", err)
 	}
-	if err := db.QueryRowContext(ctx, `SELECT COALESCE(SUM(l.quantity), 0) FROM reservation_lines l
-		JOIN reservations r ON r.order_id = l.order_id WHERE l.sku_id = ? AND r.state IN ('held', 'committed')`, sku).Scan(&held); err != nil {
-		return fmt.Errorf("reservations of the flash sale: %w", err)
-	}
-	report.Oversold = max(0, held-(stocked-available))
+	report.Oversold = max(0, promised)
 	return nil
 }

@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"time"
 
@@ -68,7 +69,7 @@ func MeasureProcesses(ctx context.Context, s *settings.Settings, self string, id
 }
 
 func run(ctx context.Context, s *settings.Settings, self string, args ...string) error {
-	cmd := exec.CommandContext(ctx, self, args...) //nolint:gosec // mall itself
+	cmd := exec.CommandContext(ctx, self, args...)
 	cmd.Dir, cmd.Env = s.Root, s.Environ(os.Environ())
 	if out, err := cmd.CombinedOutput(); err != nil {
 		return fmt.Errorf("mall %s: %w\n%s", args[0], err, out)
@@ -79,38 +80,39 @@ func run(ctx context.Context, s *settings.Settings, self string, args ...string)
 // coldStart runs a second instance of a service on ports of its own until it is ready.
 func coldStart(ctx context.Context, s *settings.Settings, name string) (time.Duration, error) {
 	const aside = 40 // past every port of mall, below the next hundred
-	for _, svc := range topology.Services(s.Offset) {
-		if svc.Name != name {
-			continue
-		}
-		cmd := exec.CommandContext(ctx, filepath.Join(s.Root, svc.Binary()), "-f", svc.Config()) //nolint:gosec // our own binary
-		cmd.Dir = s.Root
-		cmd.Env = append(s.Environ(os.Environ()), svc.AdminEnv()+"="+strconv.Itoa(svc.Admin+aside), "MALL_KAFKA_INSTANCE=bench")
-		if svc.Port != 0 {
-			cmd.Env = append(cmd.Env, svc.PortEnv()+"="+strconv.Itoa(svc.Port+aside))
-		}
-		begin := time.Now()
-		if err := cmd.Start(); err != nil {
-			return 0, err
-		}
-		defer func() {
-			_ = cmd.Process.Signal(os.Interrupt)
-			_ = cmd.Wait()
-		}()
-		err := ready(ctx, fmt.Sprintf("http://127.0.0.1:%d/healthz", svc.Admin+aside))
-		return time.Since(begin), err
+	services := topology.Services(s.Offset)
+	at := slices.IndexFunc(services, func(svc topology.Service) bool { return svc.Name == name })
+	if at < 0 {
+		return 0, fmt.Errorf("there is no service %s", name)
 	}
-	return 0, fmt.Errorf("there is no service %s", name)
+	svc := services[at]
+	cmd := exec.CommandContext(ctx, filepath.Join(s.Root, svc.Binary()), "-f", svc.Config())
+	cmd.Dir = s.Root
+	cmd.Env = append(s.Environ(os.Environ()), svc.AdminEnv()+"="+strconv.Itoa(svc.Admin+aside), "MALL_KAFKA_INSTANCE=bench")
+	if svc.Port != 0 {
+		cmd.Env = append(cmd.Env, svc.PortEnv()+"="+strconv.Itoa(svc.Port+aside))
+	}
+	begin := time.Now()
+	if err := cmd.Start(); err != nil {
+		return 0, err
+	}
+	defer func() {
+		_ = cmd.Process.Signal(os.Interrupt)
+		_ = cmd.Wait()
+	}()
+	err := ready(ctx, fmt.Sprintf("http://127.0.0.1:%d/healthz", svc.Admin+aside))
+	return time.Since(begin), err
 }
 
 // ready polls url until it answers 200.
 func ready(ctx context.Context, url string) error {
+	prober := &http.Client{Timeout: 5 * time.Second}
 	for deadline := time.Now().Add(20 * time.Second); time.Now().Before(deadline); time.Sleep(2 * time.Millisecond) {
 		req, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
 		if err != nil {
 			return err
 		}
-		resp, err := http.DefaultClient.Do(req)
+		resp, err := prober.Do(req)
 		if err != nil {
 			continue
 		}

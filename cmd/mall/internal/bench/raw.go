@@ -84,8 +84,7 @@ func (r *raw) checkout(ctx context.Context, n int64) error {
 		for _, sku := range lines {
 			args = append(args, order, sku, 1)
 		}
-		if _, err := tx.ExecContext(ctx, "INSERT INTO reservation_lines (order_id, sku_id, quantity) VALUES "+
-			mysql.Rows(len(lines), 3), args...); err != nil {
+		if _, err := tx.ExecContext(ctx, "INSERT INTO reservation_lines (order_id, sku_id, quantity) VALUES "+mysql.Rows(len(lines), 3), args...); err != nil {
 			return err
 		}
 		if err := tell(ctx, tx, "mall.stock.v1", "reserved", order, now); err != nil {
@@ -116,13 +115,15 @@ func (r *raw) checkout(ctx context.Context, n int64) error {
 		for i, sku := range lines {
 			args = append(args, order, i, sku, sku, "轻薄羽绒服 Light Down Jacket", `{"color":"black"}`, "/api/v1/pictures/x", 1, 19900)
 		}
-		if _, err := tx.ExecContext(ctx, `INSERT INTO order_items (order_id, line_no, sku_id, product_id, title, attributes,
-			picture, quantity, price_amount) VALUES `+mysql.Rows(len(lines), 9), args...); err != nil {
+		if _, err := tx.ExecContext(ctx, insertItems+mysql.Rows(len(lines), 9), args...); err != nil {
 			return err
 		}
 		return tell(ctx, tx, "mall.order.v1", "created", order, now)
 	})
 }
+
+const insertItems = `INSERT INTO order_items (order_id, line_no, sku_id, product_id, title, attributes,
+	picture, quantity, price_amount) VALUES `
 
 const trace = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
 
