@@ -57,10 +57,16 @@ func printAudit(r *audit.Report) error {
 		return nil
 	}
 	w := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, "INVARIANT\tROW\tWHAT IS WRONG")
-	for _, v := range r.Violations {
-		fmt.Fprintf(w, "%s\t%s\t%s\n", v.Invariant, v.Row, v.Detail)
+	if _, err := fmt.Fprintln(w, "INVARIANT\tROW\tWHAT IS WRONG"); err != nil {
+		return err
 	}
-	fmt.Fprintf(w, "\n%d violations\n", len(r.Violations))
+	for _, v := range r.Violations {
+		if _, err := fmt.Fprintf(w, "%s\t%s\t%s\n", v.Invariant, v.Row, v.Detail); err != nil {
+			return err
+		}
+	}
+	if _, err := fmt.Fprintf(w, "\n%d violations\n", len(r.Violations)); err != nil {
+		return err
+	}
 	return w.Flush()
 }

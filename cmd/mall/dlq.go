@@ -51,21 +51,30 @@ func dlqListCommand() *cobra.Command {
 				}
 				return json.NewEncoder(os.Stdout).Encode(letters)
 			}
-			if len(letters) == 0 {
-				fmt.Println("no dead letters")
-				return nil
-			}
-			w := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', 0)
-			fmt.Fprintln(w, "LETTER\tAT\tTYPE\tKEY\tCONSUMER\tREASON")
-			for _, l := range letters {
-				fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\n", l.ID(), l.At.Format("2006-01-02 15:04:05"), l.Type, l.Key, l.Group, l.Reason)
-			}
-			return w.Flush()
+			return printLetters(letters)
 		},
 	}
 	cmd.Flags().BoolVar(&all, "all", false, "show replayed ones too")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")
 	return cmd
+}
+
+func printLetters(letters []dlq.Letter) error {
+	if len(letters) == 0 {
+		fmt.Println("no dead letters")
+		return nil
+	}
+	w := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', 0)
+	if _, err := fmt.Fprintln(w, "LETTER\tAT\tTYPE\tKEY\tCONSUMER\tREASON"); err != nil {
+		return err
+	}
+	for _, l := range letters {
+		at := l.At.Format("2006-01-02 15:04:05")
+		if _, err := fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\n", l.ID(), at, l.Type, l.Key, l.Group, l.Reason); err != nil {
+			return err
+		}
+	}
+	return w.Flush()
 }
 
 func dlqReplayCommand() *cobra.Command {
