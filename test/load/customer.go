@@ -44,14 +44,14 @@ func choose(rng *rand.Rand) plan {
 
 // retry repeats a call while the answer is 5xx, 429 or none at all, as a patient client does; the
 // idempotency key makes that safe. A 4xx is the answer.
-func retry(ctx context.Context, c *shop.Client, call shop.Call, out any, again func()) (*shop.Refused, error) {
+func retry(ctx context.Context, c *shop.Client, call shop.Call, out any, again func()) (*shop.RefusedError, error) {
 	wait := 50 * time.Millisecond
 	for {
 		_, err := c.JSON(ctx, call, out)
 		if err == nil {
 			return nil, nil
 		}
-		var refused *shop.Refused
+		var refused *shop.RefusedError
 		if errors.As(err, &refused) && refused.Status < 500 && refused.Status != http.StatusTooManyRequests {
 			return refused, nil
 		}
@@ -69,7 +69,7 @@ func (r *run) customer(ctx context.Context, b buyer, p plan, seed uint64) {
 	ctx, cancel := context.WithTimeout(ctx, r.Patience)
 	defer cancel()
 	r.note(func(rep *Report) { rep.Customers++ })
-	rng := rand.New(rand.NewPCG(seed, seed)) //nolint:gosec // repeatable, not secret
+	rng := rand.New(rand.NewPCG(seed, seed))
 	order, refused, err := r.order(ctx, b, p, rng)
 	if err != nil {
 		r.note(func(rep *Report) { rep.GaveUp = append(rep.GaveUp, fmt.Sprintf("ordering: %v", err)) })
@@ -97,7 +97,7 @@ func (r *run) customer(ctx context.Context, b buyer, p plan, seed uint64) {
 	}
 }
 
-func (r *run) order(ctx context.Context, b buyer, p plan, rng *rand.Rand) (shop.Order, *shop.Refused, error) {
+func (r *run) order(ctx context.Context, b buyer, p plan, rng *rand.Rand) (shop.Order, *shop.RefusedError, error) {
 	call := post("/orders", shop.Key(), map[string]any{"items": pick(rng, r.skus), "addressId": b.address})
 	var first, second shop.Order
 	if p.name != clickTwice.name {
@@ -105,7 +105,7 @@ func (r *run) order(ctx context.Context, b buyer, p plan, rng *rand.Rand) (shop.
 		return first, refused, err
 	}
 	var wg sync.WaitGroup
-	var refused *shop.Refused
+	var refused *shop.RefusedError
 	var err, err2 error
 	wg.Go(func() { _, err2 = r.try(ctx, b.client, call, &second) })
 	refused, err = r.try(ctx, b.client, call, &first)
@@ -179,7 +179,7 @@ func (r *run) act(ctx context.Context, c *shop.Client, path string, body any) er
 	return either(err, refused)
 }
 
-func either(err error, refused *shop.Refused) error {
+func either(err error, refused *shop.RefusedError) error {
 	if refused != nil {
 		return refused
 	}

@@ -118,7 +118,7 @@ func (r *run) prepare(ctx context.Context) error {
 }
 
 func (r *run) arrivals(ctx context.Context) {
-	rng := rand.New(rand.NewPCG(r.Seed, r.Seed)) //nolint:gosec // a load is repeatable, not secret
+	rng := rand.New(rand.NewPCG(r.Seed, r.Seed))
 	var wg sync.WaitGroup
 	begin := time.Now()
 	gap := time.Duration(float64(time.Second) / r.Rate)
@@ -165,7 +165,7 @@ func pick(rng *rand.Rand, skus []shop.SKU) []shop.Line {
 	return lines
 }
 
-func (r *run) try(ctx context.Context, c *shop.Client, call shop.Call, out any) (*shop.Refused, error) {
+func (r *run) try(ctx context.Context, c *shop.Client, call shop.Call, out any) (*shop.RefusedError, error) {
 	return retry(ctx, c, call, out, func() { r.note(func(rep *Report) { rep.Retried++ }) })
 }
 

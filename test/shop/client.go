@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"net"
 	"net/http"
 	"time"
@@ -65,16 +66,16 @@ func (a *Answer) Error() error {
 	if a.Status < 300 {
 		return nil
 	}
-	return &Refused{Status: a.Status, Problem: a.Problem}
+	return &RefusedError{Status: a.Status, Problem: a.Problem}
 }
 
-// Refused is an answer of 4xx or 5xx.
-type Refused struct {
+// RefusedError is an answer of 4xx or 5xx.
+type RefusedError struct {
 	Status  int
 	Problem Problem
 }
 
-func (e *Refused) Error() string {
+func (e *RefusedError) Error() string {
 	return fmt.Sprintf("%d %s: %s (trace %s)", e.Status, e.Problem.Code, e.Problem.Detail, e.Problem.TraceID)
 }
 
@@ -114,9 +115,7 @@ func (c *Client) Do(ctx context.Context, call Call) (*Answer, error) {
 	if c.Token != "" {
 		req.Header.Set("Authorization", "Bearer "+c.Token)
 	}
-	for name, values := range call.Header {
-		req.Header[name] = values
-	}
+	maps.Copy(req.Header, call.Header)
 	resp, err := c.HTTP.Do(req)
 	if err != nil {
 		return nil, err

@@ -160,7 +160,7 @@ func (c *Client) GetOrder(ctx context.Context, id string) (Order, error) {
 func (c *Client) Await(ctx context.Context, id string, states ...string) (Order, error) {
 	for {
 		o, err := c.GetOrder(ctx, id)
-		var refused *Refused
+		var refused *RefusedError
 		if err != nil && errors.As(err, &refused) && refused.Status < 500 {
 			return o, err
 		}
