@@ -60,15 +60,15 @@ func From(ctx context.Context) Caller {
 }
 
 func text(ctx context.Context, key string) string {
-	s, _ := ctx.Value(key).(string) //nolint:staticcheck // go-zero's own key type
+	s, _ := ctx.Value(key).(string)
 	return s
 }
 
 // With returns a context in which caller calls, for workers and tests.
 func With(ctx context.Context, caller Caller) context.Context {
-	ctx = context.WithValue(ctx, claimUser, caller.UserID)       //nolint:staticcheck,revive // go-zero's own key type
-	ctx = context.WithValue(ctx, claimSession, caller.SessionID) //nolint:staticcheck,revive // as above
-	return context.WithValue(ctx, claimRole, caller.Role)        //nolint:staticcheck,revive // as above
+	ctx = context.WithValue(ctx, claimUser, caller.UserID)       //nolint:staticcheck // go-zero's own key type
+	ctx = context.WithValue(ctx, claimSession, caller.SessionID) //nolint:staticcheck // as above
+	return context.WithValue(ctx, claimRole, caller.Role)        //nolint:staticcheck // as above
 }
 
 // OperatorOnly refuses customers with 403. fail writes the problem.

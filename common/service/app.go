@@ -148,8 +148,8 @@ func (a *App) Run() {
 }
 
 func (a *App) close(cause error) {
-	for _, v := range slices.Backward(a.closers) {
-		if err := v(); err != nil {
+	for _, closer := range slices.Backward(a.closers) {
+		if err := closer(); err != nil {
 			logx.Errorf("close: %v", err)
 		}
 	}

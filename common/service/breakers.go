@@ -30,6 +30,7 @@ func unanswered(err error) bool {
 	switch status.Code(err) {
 	case codes.Unavailable, codes.DeadlineExceeded:
 		return true
+	default:
+		return false
 	}
-	return false
 }

@@ -14,7 +14,7 @@ func bodyType(t reflect.Type) reflect.Type {
 		return t
 	}
 	if cached, ok := bodyTypes.Load(t); ok {
-		return cached.(reflect.Type)
+		return cached.(reflect.Type) //nolint:forcetypeassert // only types are stored
 	}
 	fields := bodyFields(t)
 	built := reflect.StructOf(fields)
@@ -24,8 +24,7 @@ func bodyType(t reflect.Type) reflect.Type {
 
 func bodyFields(t reflect.Type) []reflect.StructField {
 	var fields []reflect.StructField
-	for i := range t.NumField() {
-		f := t.Field(i)
+	for f := range t.Fields() {
 		if f.Anonymous && f.Type.Kind() == reflect.Struct {
 			fields = append(fields, bodyFields(f.Type)...)
 			continue

@@ -43,8 +43,7 @@ func Parse(r *http.Request, v any) error {
 func notIntegers(r *http.Request, t reflect.Type) []problem.Field {
 	var wrong []problem.Field
 	query := r.URL.Query()
-	for i := range t.NumField() {
-		f := t.Field(i)
+	for f := range t.Fields() {
 		name, _, _ := strings.Cut(f.Tag.Get("form"), ",")
 		if name == "" || f.Type.Kind() != reflect.Int64 || !query.Has(name) {
 			continue
@@ -69,8 +68,7 @@ func parseBody(r *http.Request, v any) error {
 	}
 	body, err := io.ReadAll(r.Body)
 	if err != nil {
-		var tooLarge *http.MaxBytesError
-		if errors.As(err, &tooLarge) {
+		if tooLarge, ok := errors.AsType[*http.MaxBytesError](err); ok {
 			return problem.New(http.StatusRequestEntityTooLarge, "BODY_TOO_LARGE",
 				"the body is larger than %d bytes", tooLarge.Limit)
 		}
