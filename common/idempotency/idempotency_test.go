@@ -26,6 +26,7 @@ func call(t *testing.T, user, key, body string) idempotency.Call {
 }
 
 func create(t *testing.T, runs *atomic.Int64, name string) func(mysql.Querier) (proto.Message, error) {
+	t.Helper()
 	return func(tx mysql.Querier) (proto.Message, error) {
 		runs.Add(1)
 		r, err := tx.ExecContext(t.Context(), "INSERT INTO thing (name) VALUES (?)", name)

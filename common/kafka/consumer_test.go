@@ -72,94 +72,97 @@ func (f *fixture) consume(t *testing.T, group string, handler kafka.Handler) (st
 	return func() { cancel(); wg.Wait() }
 }
 
-func everyBroker(t *testing.T, run func(t *testing.T, f *fixture)) {
-	for _, target := range kafkatest.Brokers(t) {
-		t.Run(target.Name, func(t *testing.T) { run(t, setUp(t, target)) })
-	}
-}
-
 func eventually(t *testing.T, what string, ok func() bool) {
 	t.Helper()
 	require.Eventually(t, ok, 30*time.Second, 20*time.Millisecond, what)
 }
 
 func TestAnOutageIsWaitedOutInOrderAndFillsNoDeadLetters(t *testing.T) {
-	everyBroker(t, func(t *testing.T, f *fixture) {
-		for n := range 5 {
-			f.produce(t, "k", n)
-		}
-		var mu sync.Mutex
-		var seen []int64
-		var tries atomic.Int64
-		stop := f.consume(t, "g", func(_ context.Context, _ string, e event.Envelope) error {
-			if tries.Add(1) < 8 { // more than Tries: a temporary error does not count
-				return problem.Unavailable("the database", errors.New("down"))
+	for _, target := range kafkatest.Brokers(t) {
+		t.Run(target.Name, func(t *testing.T) {
+			f := setUp(t, target)
+			for n := range 5 {
+				f.produce(t, "k", n)
 			}
-			mu.Lock()
-			defer mu.Unlock()
-			seen = append(seen, e.Version)
-			return nil
+			var mu sync.Mutex
+			var seen []int64
+			var tries atomic.Int64
+			stop := f.consume(t, "g", func(_ context.Context, _ string, e event.Envelope) error {
+				if tries.Add(1) < 8 { // more than Tries: a temporary error does not count
+					return problem.Unavailable("the database", errors.New("down"))
+				}
+				mu.Lock()
+				defer mu.Unlock()
+				seen = append(seen, e.Version)
+				return nil
+			})
+			defer stop()
+			eventually(t, "all handled", func() bool { mu.Lock(); defer mu.Unlock(); return len(seen) == 5 })
+			assert.Equal(t, []int64{0, 1, 2, 3, 4}, seen)
 		})
-		defer stop()
-		eventually(t, "all handled", func() bool { mu.Lock(); defer mu.Unlock(); return len(seen) == 5 })
-		assert.Equal(t, []int64{0, 1, 2, 3, 4}, seen)
-	})
+	}
 }
 
 func TestAPoisonousEventIsBuriedWithItsReasonAndTheNextIsHandled(t *testing.T) {
-	everyBroker(t, func(t *testing.T, f *fixture) {
-		f.produce(t, "k", 1)
-		f.produce(t, "k", 2)
-		require.NoError(t, f.producer.ProduceSync(t.Context(), &kgo.Record{Topic: f.topic, Key: []byte("k"), Value: []byte("not JSON")}).FirstErr())
-		f.produce(t, "k", 3)
-		var tries sync.Map
-		var handled atomic.Int64
-		stop := f.consume(t, "g", func(_ context.Context, _ string, e event.Envelope) error {
-			n, _ := tries.LoadOrStore(e.Version, new(atomic.Int64))
-			n.(*atomic.Int64).Add(1)
-			if e.Version == 1 {
-				panic("poison")
-			}
-			handled.Add(1)
-			return nil
-		})
-		defer stop()
-		eventually(t, "the healthy events handled", func() bool { return handled.Load() == 2 })
-		n, _ := tries.Load(int64(1))
-		assert.Equal(t, int64(3), n.(*atomic.Int64).Load(), "tried Tries times")
+	for _, target := range kafkatest.Brokers(t) {
+		t.Run(target.Name, func(t *testing.T) {
+			f := setUp(t, target)
+			f.produce(t, "k", 1)
+			f.produce(t, "k", 2)
+			require.NoError(t, f.producer.ProduceSync(t.Context(), &kgo.Record{Topic: f.topic, Key: []byte("k"), Value: []byte("not JSON")}).FirstErr())
+			f.produce(t, "k", 3)
+			var tries sync.Map
+			var handled atomic.Int64
+			stop := f.consume(t, "g", func(_ context.Context, _ string, e event.Envelope) error {
+				n, _ := tries.LoadOrStore(e.Version, new(atomic.Int64))
+				n.(*atomic.Int64).Add(1)
+				if e.Version == 1 {
+					panic("poison")
+				}
+				handled.Add(1)
+				return nil
+			})
+			defer stop()
+			eventually(t, "the healthy events handled", func() bool { return handled.Load() == 2 })
+			n, _ := tries.Load(int64(1))
+			assert.Equal(t, int64(3), n.(*atomic.Int64).Load(), "tried Tries times")
 
-		dead := readDead(t, f, 2)
-		assert.Contains(t, header(dead[0], kafka.HeaderReason), "panic: poison")
-		assert.Equal(t, f.topic+"g", header(dead[0], kafka.HeaderGroup))
-		assert.Equal(t, f.topic, header(dead[0], kafka.HeaderTopic))
-		assert.Contains(t, header(dead[1], kafka.HeaderReason), "invalid character")
-		assert.Equal(t, "not JSON", string(dead[1].Value))
-	})
+			dead := readDead(t, f, 2)
+			assert.Contains(t, header(dead[0], kafka.HeaderReason), "panic: poison")
+			assert.Equal(t, f.topic+"g", header(dead[0], kafka.HeaderGroup))
+			assert.Equal(t, f.topic, header(dead[0], kafka.HeaderTopic))
+			assert.Contains(t, header(dead[1], kafka.HeaderReason), "invalid character")
+			assert.Equal(t, "not JSON", string(dead[1].Value))
+		})
+	}
 }
 
 func TestAStoppedConsumerGoesOnWhereItWas(t *testing.T) {
-	everyBroker(t, func(t *testing.T, f *fixture) {
-		var handled sync.Map
-		handler := func(_ context.Context, _ string, e event.Envelope) error {
-			if _, again := handled.LoadOrStore(fmt.Sprint(e.AggregateID, e.Version), true); again {
-				t.Errorf("handled twice: %s %d", e.AggregateID, e.Version)
+	for _, target := range kafkatest.Brokers(t) {
+		t.Run(target.Name, func(t *testing.T) {
+			f := setUp(t, target)
+			var handled sync.Map
+			handler := func(_ context.Context, _ string, e event.Envelope) error {
+				if _, again := handled.LoadOrStore(fmt.Sprint(e.AggregateID, e.Version), true); again {
+					t.Errorf("handled twice: %s %d", e.AggregateID, e.Version)
+				}
+				return nil
 			}
-			return nil
-		}
-		size := func() int { n := 0; handled.Range(func(any, any) bool { n++; return true }); return n }
-		for n := range 20 {
-			f.produce(t, fmt.Sprint("k", n%4), n)
-		}
-		stop := f.consume(t, "g", handler)
-		eventually(t, "the first part", func() bool { return size() == 20 })
-		stop()
-		for n := 20; n < 40; n++ {
-			f.produce(t, fmt.Sprint("k", n%4), n)
-		}
-		stop = f.consume(t, "g", handler)
-		defer stop()
-		eventually(t, "the second part", func() bool { return size() == 40 })
-	})
+			size := func() int { n := 0; handled.Range(func(any, any) bool { n++; return true }); return n }
+			for n := range 20 {
+				f.produce(t, fmt.Sprint("k", n%4), n)
+			}
+			stop := f.consume(t, "g", handler)
+			eventually(t, "the first part", func() bool { return size() == 20 })
+			stop()
+			for n := 20; n < 40; n++ {
+				f.produce(t, fmt.Sprint("k", n%4), n)
+			}
+			stop = f.consume(t, "g", handler)
+			defer stop()
+			eventually(t, "the second part", func() bool { return size() == 40 })
+		})
+	}
 }
 
 func TestTheConsumerSpanIsAChildOfTheProducer(t *testing.T) {

@@ -19,6 +19,7 @@ import (
 )
 
 func open(t *testing.T) *mysql.DB {
+	t.Helper()
 	return mysql.Wrap(mysqltest.Schema(t, commontest.FS), "test")
 }
 

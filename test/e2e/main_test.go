@@ -136,6 +136,7 @@ func logIn(t *testing.T, email, password string) *shop.Client {
 }
 
 func operator(t *testing.T) *shop.Client {
+	t.Helper()
 	return logIn(t, "operator@mall.test", "operator-password")
 }
 

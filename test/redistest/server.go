@@ -48,6 +48,7 @@ func Flush(t testing.TB, addr string) {
 }
 
 func start(t testing.TB, path string) (string, error) {
+	t.Helper()
 	dir := t.TempDir()
 	port, err := child.FreePort()
 	if err != nil {
