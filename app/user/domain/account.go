@@ -21,7 +21,7 @@ const maxName = 100 // characters
 // Codes of this domain's problems.
 const (
 	CodeEmailTaken         = "EMAIL_TAKEN"
-	CodeInvalidCredentials = "INVALID_CREDENTIALS"
+	CodeInvalidCredentials = "INVALID_CREDENTIALS" //nolint:gosec // a name
 )
 
 // Problems that do not depend on the request. None says whether an account exists, but EmailTaken.

@@ -85,7 +85,7 @@ func (h *Hasher) Matches(ctx context.Context, stored string, p domain.Password) 
 	if err != nil {
 		return false, false, err
 	}
-	key, err := h.derive(ctx, v, p, uint32(len(v.key))) //nolint:gosec // parse bounds it
+	key, err := h.derive(ctx, v, p, uint32(len(v.key))) // parse bounds it
 	if err != nil {
 		return false, false, err
 	}

@@ -55,8 +55,8 @@ func Run(ctx context.Context, db *mysql.DB, progress func(string)) error {
 }
 
 // add is false when another seeding was first.
-func add(ctx context.Context, s *store.Store, hasher *password.Hasher, account domain.Account, clear string, at *domain.Address) (bool, error) {
-	secret, err := domain.NewPassword("password", clear)
+func add(ctx context.Context, s *store.Store, hasher *password.Hasher, account domain.Account, plain string, at *domain.Address) (bool, error) {
+	secret, err := domain.NewPassword("password", plain)
 	if err != nil {
 		return false, err
 	}

@@ -60,7 +60,7 @@ func (s *Store) Refresh(ctx context.Context, hash token.Hash, now time.Time, ttl
 			return revoke(ctx, tx, "id = ?", now, old.SessionID)
 		}
 		if refused != nil {
-			return nil
+			return nil //nolint:nilerr // it is returned after the commit
 		}
 		account, err := findAccount(ctx, tx, "id = ?", userID)
 		if err != nil {

@@ -1,6 +1,7 @@
 package client
 
 import (
+	"net/http"
 	"net/http/httptest"
 	"testing"
 	"time"
@@ -23,7 +24,7 @@ func TestIPBelievesOnlyTrustedProxies(t *testing.T) {
 		{"rubbish", "10.1.1.1:1", "not-an-ip", "10.1.1.1"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
-			req := httptest.NewRequest("GET", "/", nil)
+			req := httptest.NewRequest(http.MethodGet, "/", nil)
 			req.RemoteAddr = tc.remote
 			if tc.forwarded != "" {
 				req.Header.Set("X-Forwarded-For", tc.forwarded)
@@ -41,7 +42,7 @@ func TestUserNeedsAValidToken(t *testing.T) {
 	for secret, want := range map[string]string{"secret-secret": "u1", "another-secret": ""} {
 		token, err := auth.Conf{AccessSecret: secret, AccessExpire: 60}.Issue(auth.Caller{UserID: "u1"}, time.Now())
 		require.NoError(t, err)
-		req := httptest.NewRequest("GET", "/", nil)
+		req := httptest.NewRequest(http.MethodGet, "/", nil)
 		req.Header.Set("Authorization", "Bearer "+token)
 		assert.Equal(t, want, r.User(req))
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/wneessen/go-mail"
@@ -50,7 +51,7 @@ func (s *smtpSender) Send(ctx context.Context, m domain.Mail) error {
 	if err != nil {
 		return err
 	}
-	client, err := mail.NewClient(s.host, append(s.opts[:len(s.opts):len(s.opts)], mail.WithTimeout(half(ctx)))...)
+	client, err := mail.NewClient(s.host, append(slices.Clip(s.opts), mail.WithTimeout(half(ctx)))...)
 	if err != nil {
 		return fmt.Errorf("mail client: %w", err)
 	}

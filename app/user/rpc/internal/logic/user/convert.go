@@ -1,12 +1,13 @@
 package userlogic
 
 import (
+	"time"
+
 	"mall/app/user/domain"
 	"mall/app/user/rpc/internal/config"
 	"mall/app/user/rpc/pb"
 	"mall/app/user/store"
 	"mall/common/auth"
-	"time"
 )
 
 func accountMessage(a domain.Account) *pb.Account {

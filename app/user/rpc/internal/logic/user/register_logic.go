@@ -86,5 +86,5 @@ func (l *RegisterLogic) hash(email domain.Email, secret domain.Password, request
 	if err != nil {
 		return "", err
 	}
-	return hash.(string), nil
+	return hash.(string), nil //nolint:forcetypeassert // Hash returns nothing else
 }

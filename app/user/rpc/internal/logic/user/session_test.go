@@ -74,7 +74,7 @@ func TestLogInWithoutAccountHashesToo(t *testing.T) {
 		case <-time.After(200 * time.Millisecond):
 		}
 		cancel()
-		<-answered
+		assert.Error(t, <-answered)
 	}
 }
 
