@@ -28,7 +28,7 @@ type shop struct {
 	user, addressID, skuID string
 }
 
-func newShop(t *testing.T, pieces int64) *shop {
+func newShop(t testing.TB, pieces int64) *shop {
 	s := &shop{user: id.New(), addressID: id.New(), skuID: id.New(), store: ordertest.Store(t)}
 	s.stock = ordertest.NewStock(s.skuID, pieces, 1299)
 	s.Service = &checkout.Service{
@@ -44,7 +44,7 @@ func (s *shop) request(key string, quantity int64) *pb.CreateOrderRequest {
 	}
 }
 
-func (s *shop) orders(t *testing.T) int {
+func (s *shop) orders(t testing.TB) int {
 	return ordertest.Count(t, s.store, "SELECT COUNT(*) FROM orders")
 }
 

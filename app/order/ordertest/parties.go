@@ -37,6 +37,14 @@ type Payments struct {
 	mu      sync.Mutex
 	refunds map[string]string // refund id to reason
 	err     error
+	status  string // of the payment that is answered
+}
+
+// Confirm lets refunds be over when they are asked for again.
+func (p *Payments) Confirm() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.status = "refunded"
 }
 
 // Fail makes every call fail with err; nil mends it.
@@ -64,5 +72,5 @@ func (p *Payments) RefundPayment(_ context.Context, in *paymentpb.RefundPaymentR
 		p.refunds = map[string]string{}
 	}
 	p.refunds[in.GetRefundId()] = in.GetReason()
-	return &paymentpb.PaymentInfo{Id: in.GetPaymentId()}, nil
+	return &paymentpb.PaymentInfo{Status: p.status, Id: in.GetPaymentId()}, nil
 }

@@ -29,3 +29,28 @@ func (s *Store) Due(ctx context.Context, now time.Time, limit int) ([]Due, error
 	}
 	return out, nil
 }
+
+// StalledRefund is an approved refund whose money should have gone back by now.
+type StalledRefund struct {
+	RefundID    string
+	OrderID     string
+	PaymentID   string
+	Reason      string
+	Traceparent string // of the order's checkout
+}
+
+// StalledRefunds finds refunds that were approved before, oldest first.
+func (s *Store) StalledRefunds(ctx context.Context, before time.Time, limit int) ([]StalledRefund, error) {
+	var out []StalledRefund
+	err := s.db.Read(ctx, func(q mysql.Querier) (err error) {
+		out, err = mysql.Collect(ctx, q, func(rows *sql.Rows, r *StalledRefund) error {
+			return rows.Scan(&r.RefundID, &r.OrderID, &r.PaymentID, &r.Reason, &r.Traceparent)
+		}, `SELECT r.id, r.order_id, o.payment_id, r.reason, o.traceparent FROM refunds r JOIN orders o ON o.id = r.order_id
+			WHERE r.status = 'approved' AND r.updated_at <= ? ORDER BY r.id LIMIT ?`, before.UTC(), limit)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("find stalled refunds: %w", err)
+	}
+	return out, nil
+}

@@ -37,6 +37,7 @@ func main() {
 	relay := &outbox.Relay{DB: db, Producer: app.Producer(c.Kafka), Lock: c.MySQL.Database + ".outbox"}
 	app.Go("outbox relay", relay.Run)
 	app.Go("timer of due orders", (&timer.Orders{Store: orders}).Run)
+	app.Go("timer of stalled refunds", (&timer.Refunds{Store: orders, Settle: events.Settle}).Run)
 	app.Go("purge", (&purge.Purge{Store: orders}).Run)
 	app.Consume(c.Kafka, []string{event.TopicPayment}, events.Handle)
 	// A flash sale's queue must neither delay payments nor starve the requests that fill it.
