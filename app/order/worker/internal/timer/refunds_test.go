@@ -10,36 +10,13 @@ import (
 	"mall/app/order/domain"
 	"mall/app/order/ordertest"
 	"mall/app/order/settle"
-	"mall/app/order/store"
 	"mall/app/order/worker/internal/timer"
-	"mall/common/mysql"
 )
-
-// approve makes an order whose refund an operator approved and whose event nobody handled.
-func approve(t *testing.T, s *store.Store) *domain.Refund {
-	t.Helper()
-	order := ordertest.Pay(t, s, ordertest.Place(t, s, nil).ID)
-	var refund *domain.Refund
-	_, err := s.Update(t.Context(), order.ID, func(tx mysql.Querier, o *domain.Order) (err error) {
-		if refund, err = o.RequestRefund("too small", time.Now()); err != nil {
-			return err
-		}
-		return store.InsertRefund(t.Context(), tx, *refund)
-	})
-	require.NoError(t, err)
-	_, err = s.Update(t.Context(), order.ID, func(tx mysql.Querier, o *domain.Order) error {
-		if err := o.ApproveRefund(refund, "01ARZ3NDEKTSV4RRFFQ69G5FAV", "ok", time.Now()); err != nil {
-			return err
-		}
-		return store.SaveRefund(t.Context(), tx, *refund)
-	})
-	require.NoError(t, err)
-	return refund
-}
 
 func TestARefundWhoseEventWasLostIsTakenUpFromItsRow(t *testing.T) {
 	s := ordertest.Store(t)
-	refund := approve(t, s)
+	order := ordertest.Pay(t, s, ordertest.Place(t, s, nil).ID)
+	refund := ordertest.Refund(t, s, order.ID, true) // and nobody handles its event
 	payments := &ordertest.Payments{}
 	timers := &timer.Refunds{Store: s, Settle: &settle.Service{Store: s, Payments: payments}}
 
