@@ -18,7 +18,7 @@ func envCommand() *cobra.Command {
 
   mall stop order-rpc
   eval "$(mall env)"
-  go run -tags no_k8s ./app/order/rpc -f app/order/rpc/etc/order-rpc.yaml`,
+  go run -tags no_k8s,grpcnotrace ./app/order/rpc -f app/order/rpc/etc/order-rpc.yaml`,
 		Args: wrongArgs(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			s, err := runningSettings(cmd.Context())

@@ -65,7 +65,7 @@ func setUp() error {
 	mall.url = fmt.Sprintf("http://127.0.0.1:%d", 8080+portOffset)
 	mall.dsn = fmt.Sprintf("root@tcp(127.0.0.1:%d)/", 13306+portOffset)
 	mall.env = append(os.Environ(), "MALL_STATE_DIR="+state, fmt.Sprintf("MALL_PORT_OFFSET=%d", portOffset))
-	if out, err := command("go", "build", "-tags", "no_k8s", "-o", "bin/mall", "./cmd/mall").CombinedOutput(); err != nil {
+	if out, err := command("go", "build", "-tags", "no_k8s,grpcnotrace", "-buildvcs=false", "-o", "bin/mall", "./cmd/mall").CombinedOutput(); err != nil {
 		return fmt.Errorf("build: %w\n%s", err, out)
 	}
 	begin := time.Now()

@@ -14,7 +14,7 @@ import (
 )
 
 // Tags leave the Kubernetes client out of the binaries, which halves them.
-const Tags = "no_k8s"
+const Tags = "no_k8s,grpcnotrace"
 
 // self is the command itself. make builds it too, so whether it is up to date is told by
 // its time, not by a record of ours.
