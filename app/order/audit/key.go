@@ -23,7 +23,7 @@ func keys(ctx context.Context, tx mysql.Querier, since time.Time) ([]audit.Viola
 		}
 		var o pb.OrderInfo
 		if err := proto.Unmarshal(response, &o); err != nil {
-			return nil // the answer of another call
+			return nil //nolint:nilerr // the answer of another call
 		}
 		*orderID = o.GetId()
 		return nil

@@ -29,6 +29,7 @@ type shop struct {
 }
 
 func newShop(t testing.TB, pieces int64) *shop {
+	t.Helper()
 	s := &shop{user: id.New(), addressID: id.New(), skuID: id.New(), store: ordertest.Store(t)}
 	s.stock = ordertest.NewStock(s.skuID, pieces, 1299)
 	s.Service = &checkout.Service{
@@ -45,6 +46,7 @@ func (s *shop) request(key string, quantity int64) *pb.CreateOrderRequest {
 }
 
 func (s *shop) orders(t testing.TB) int {
+	t.Helper()
 	return ordertest.Count(t, s.store, "SELECT COUNT(*) FROM orders")
 }
 

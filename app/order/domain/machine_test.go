@@ -1,6 +1,7 @@
 package domain
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -76,7 +77,7 @@ func TestEveryWalkKeepsTheContract(t *testing.T) {
 		seen := o.Snapshot()
 		acts[""] = func(t *rapid.T) {
 			s := o.Snapshot()
-			if s.Status != seen.Status && !contains(allowed[seen.Status], s.Status) {
+			if s.Status != seen.Status && !slices.Contains(allowed[seen.Status], s.Status) {
 				t.Fatalf("%s → %s", seen.Status, s.Status)
 			}
 			if s.Status != seen.Status && s.Version != seen.Version+1 {
@@ -118,13 +119,4 @@ func draft(t *rapid.T, now time.Time) *Order {
 		t.Fatal(err)
 	}
 	return o
-}
-
-func contains(list []Status, s Status) bool {
-	for _, v := range list {
-		if v == s {
-			return true
-		}
-	}
-	return false
 }

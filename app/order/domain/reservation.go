@@ -27,6 +27,7 @@ func ReservationVerdict(s Status, expiresAt, now time.Time) (Verdict, time.Time)
 		return Hold, again.Add(expiryGrace)
 	case Cancelled:
 		return Release, time.Time{}
+	default:
+		return Commit, time.Time{}
 	}
-	return Commit, time.Time{}
 }

@@ -2,7 +2,10 @@
 // and what a refund needs. It knows no framework, database or broker.
 package domain
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Status is where an order is in its life.
 type Status string
@@ -35,12 +38,7 @@ func StatusNames() string {
 
 // Valid reports whether s is one of the states.
 func (s Status) Valid() bool {
-	for _, known := range Statuses() {
-		if s == known {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(Statuses(), s)
 }
 
 // KeepsMoney reports whether the shop holds the customer's money in this state.
@@ -48,8 +46,9 @@ func (s Status) KeepsMoney() bool {
 	switch s {
 	case Paid, Shipped, Completed, RefundPending:
 		return true
+	default:
+		return false
 	}
-	return false
 }
 
 // CancelReason says who ended an unpaid order.

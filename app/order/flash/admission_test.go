@@ -41,6 +41,7 @@ type counter struct {
 }
 
 func open(t *testing.T, quota int64) *counter {
+	t.Helper()
 	c := &counter{saleID: id.New(), sku: id.New(), queue: &ordertest.Queue{}, store: ordertest.Store(t), redisAddr: redistest.Server(t)}
 	c.sale = ordertest.NewSale(c.saleID, c.sku, quota)
 	c.redis = redis.MustNewRedis(redis.RedisConf{Host: c.redisAddr, Type: redis.NodeType, DisableIdentity: true})
@@ -78,6 +79,7 @@ func (c *counter) poll(t *testing.T, user, ticket string, now time.Time) domain.
 }
 
 func (c *counter) countOrders(t *testing.T) int {
+	t.Helper()
 	return ordertest.Count(t, c.store, "SELECT COUNT(*) FROM orders")
 }
 

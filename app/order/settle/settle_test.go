@@ -126,11 +126,13 @@ func TestPaymentCancelAndExpiryRaceOnOneOrder(t *testing.T) {
 }
 
 func update(t *testing.T, s *store.Store, orderID string, fn func(*domain.Order) error) error {
+	t.Helper()
 	_, err := s.Update(t.Context(), orderID, func(_ mysql.Querier, o *domain.Order) error { return fn(o) })
 	return err
 }
 
 func race(t *testing.T, acts ...func() error) {
+	t.Helper()
 	var wg sync.WaitGroup
 	start := make(chan struct{})
 	for _, act := range acts {

@@ -26,12 +26,14 @@ type ServiceContext struct {
 // New opens the clients of a process.
 func New(c config.Config, app *service.App) *ServiceContext {
 	orders := app.RPC("order-rpc", c.OrderRPC)
+	sales := flashsale.NewFlashSale(app.RPC("product-rpc", c.ProductRPC))
+	return Wire(c, order.NewOrder(orders), cart.NewCart(orders),
+		flash.New(app.Redis(c.Redis), app.Producer(c.Kafka), sales, flash.NewTickets(c.Auth.AccessSecret)))
+}
+
+// Wire puts the parts together.
+func Wire(c config.Config, orders order.Order, carts cart.Cart, admission *flash.Admission) *ServiceContext {
 	return &ServiceContext{
-		Config:       c,
-		OperatorOnly: auth.OperatorOnly(web.Error),
-		Orders:       order.NewOrder(orders),
-		Carts:        cart.NewCart(orders),
-		Admission: flash.New(app.Redis(c.Redis), app.Producer(c.Kafka),
-			flashsale.NewFlashSale(app.RPC("product-rpc", c.ProductRPC)), flash.NewTickets(c.Auth.AccessSecret)),
+		Config: c, OperatorOnly: auth.OperatorOnly(web.Error), Orders: orders, Carts: carts, Admission: admission,
 	}
 }

@@ -84,7 +84,7 @@ func (w *worker) tell(t *testing.T, topic, kind, key string, data any) {
 	require.NoError(t, w.client.ProduceSync(t.Context(), &kgo.Record{Topic: topic, Key: []byte(key), Value: value}).FirstErr())
 }
 
-// heard reads the worker's own topics until until is satisfied.
+// heard reads the worker's own topics until one event satisfies the caller.
 func (w *worker) heard(t *testing.T, until func(topic string, e event.Envelope) bool) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)

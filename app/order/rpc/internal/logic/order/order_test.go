@@ -28,6 +28,7 @@ type fixture struct {
 }
 
 func newFixture(t *testing.T) *fixture {
+	t.Helper()
 	s := ordertest.Store(t)
 	f := &fixture{store: s, addresses: ordertest.Addresses{}}
 	c := config.Config{PaymentTimeout: 15 * time.Minute, AutoCompleteAfter: 168 * time.Hour}
@@ -37,6 +38,7 @@ func newFixture(t *testing.T) *fixture {
 }
 
 func (f *fixture) audits(t *testing.T, action string) int {
+	t.Helper()
 	return ordertest.Count(t, f.store, "SELECT COUNT(*) FROM outbox WHERE topic = 'mall.audit.v1' AND payload LIKE ?", "%"+action+"%")
 }
 
