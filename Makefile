@@ -6,7 +6,6 @@ SHELL := /bin/bash
 GO_TAGS := no_k8s,grpcnotrace
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 TOOLS   := .mall/tools/bin
-export GOFLAGS ?= -mod=mod
 
 .PHONY: help
 help: ## list the targets

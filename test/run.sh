@@ -4,7 +4,7 @@
 # Usage: test/run.sh [generate|lint|unit|e2e ...]   (default: all)
 set -uo pipefail
 cd "$(dirname "$0")/.."
-export GOFLAGS="${GOFLAGS:--mod=mod}" CGO_ENABLED=1
+export CGO_ENABLED=1
 tags=no_k8s,grpcnotrace
 results=.mall/test
 mkdir -p "$results"
