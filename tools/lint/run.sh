@@ -13,6 +13,6 @@ export GOFLAGS=-mod=readonly
 status=0
 for module in . tools; do
 	echo "lint $module"
-	(cd "$module" && "$bin" run --config "$root/.golangci.yml" "$@" ./...) || status=1
+	(cd "$module" && "$bin" run --config "$root/.golangci.yml" --allow-parallel-runners "$@" ./...) || status=1
 done
 exit $status
