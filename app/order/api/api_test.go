@@ -23,7 +23,6 @@ import (
 	"mall/app/order/flash"
 	"mall/app/order/ordertest"
 	"mall/app/order/rpc/rpctest"
-	"mall/app/order/store"
 	"mall/common/auth"
 	"mall/common/id"
 	"mall/common/web"
@@ -39,13 +38,14 @@ func TestMain(m *testing.M) {
 type shop struct {
 	*testing.T
 	url                string
-	store              *store.Store
+	store              *ordertest.Schema
 	auth               auth.Conf
 	user, address, sku string
 	sale               string
 }
 
 func open(t *testing.T) *shop {
+	t.Helper()
 	s := &shop{
 		T: t, store: ordertest.Store(t), auth: auth.Conf{AccessSecret: "secret-of-the-order-api-tests", AccessExpire: 900},
 		user: id.New(), address: id.New(), sku: id.New(), sale: id.New(),

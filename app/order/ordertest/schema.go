@@ -11,8 +11,11 @@ import (
 	"mall/test/mysqltest"
 )
 
+// Schema is an open schema.
+type Schema = store.Store
+
 // Store opens a private schema on a real server.
-func Store(t testing.TB) *store.Store {
+func Store(t testing.TB) *Schema {
 	t.Helper()
 	return store.New(mysql.Wrap(mysqltest.Schema(t, migrations.FS), "test"))
 }
