@@ -56,7 +56,7 @@ func TestBackingServersSurviveKills(t *testing.T) {
 		m.kill(before.PID)
 		m.eventually(name+" is healthy again", func() bool {
 			p := m.process(name)
-			return p.State == client.Healthy && p.PID != before.PID && p.Restarts == 1
+			return p.State == client.Healthy && p.PID != before.PID && p.Restarts > 0
 		})
 	}
 	kept("kill -9 of the server")

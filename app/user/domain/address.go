@@ -13,6 +13,7 @@ const (
 	MaxAddresses   = 50  // of one customer
 	maxAddressLine = 200 // characters
 	maxPhone       = 32  // characters
+	maxCountry     = 56  // characters, the longest official short name
 )
 
 // CodeTooManyAddresses is the code of ErrTooManyAddresses.
@@ -25,10 +26,7 @@ var (
 	ErrNoAddress = problem.NotFound("the address")
 )
 
-var (
-	phonePattern   = regexp.MustCompile(`^\+?[0-9 ()./-]+$`)
-	countryPattern = regexp.MustCompile(`^[A-Z]{2}$`)
-)
+var phonePattern = regexp.MustCompile(`^\+?[0-9 ()./-]+$`)
 
 const minPhoneDigits = 5
 
@@ -42,7 +40,7 @@ type Address struct {
 	City       string
 	Province   string
 	PostalCode string
-	Country    string // ISO 3166-1 alpha-2
+	Country    string // a code of ISO 3166-1 or a name: couriers take both
 }
 
 // NewAddress checks an address and gives it an id. Errors: a 400 that names every wrong field.
@@ -68,9 +66,7 @@ func (a Address) Checked() (Address, error) {
 	if len(a.Phone) > maxPhone || !phonePattern.MatchString(a.Phone) || digits(a.Phone) < minPhoneDigits {
 		wrong = append(wrong, problem.Field{Field: "phone", Reason: "is not a telephone number"})
 	}
-	if !countryPattern.MatchString(a.Country) {
-		wrong = append(wrong, problem.Field{Field: "country", Reason: "must be two capital letters, as in ISO 3166-1"})
-	}
+	check("country", &a.Country, 1, maxCountry)
 	if len(wrong) > 0 {
 		return Address{}, problem.Invalid(wrong...)
 	}

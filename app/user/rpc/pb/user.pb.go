@@ -687,7 +687,7 @@ type Address struct {
 	City          string                 `protobuf:"bytes,6,opt,name=city,proto3" json:"city,omitempty"`
 	Province      string                 `protobuf:"bytes,7,opt,name=province,proto3" json:"province,omitempty"`
 	PostalCode    string                 `protobuf:"bytes,8,opt,name=postal_code,json=postalCode,proto3" json:"postal_code,omitempty"`
-	Country       string                 `protobuf:"bytes,9,opt,name=country,proto3" json:"country,omitempty"` // ISO 3166-1 alpha-2
+	Country       string                 `protobuf:"bytes,9,opt,name=country,proto3" json:"country,omitempty"` // ISO 3166-1 code or name
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }

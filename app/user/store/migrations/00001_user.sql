@@ -42,7 +42,7 @@ CREATE TABLE addresses (
   city        VARCHAR(200) NOT NULL,
   province    VARCHAR(200) NOT NULL,
   postal_code VARCHAR(200) NOT NULL,
-  country     CHAR(2) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  country     VARCHAR(56) NOT NULL,
   created_at  DATETIME(3) NOT NULL,
   updated_at  DATETIME(3) NOT NULL,
   KEY idx_user (user_id, id)
