@@ -53,24 +53,26 @@ var services = []Service{
 		Needs: []string{"user-api", "product-api", "order-api", "payment-api", Redis}},
 
 	{Name: "user-api", Main: "app/user/api", Port: 8101, Admin: 8301, Tier: TierAPI, Needs: []string{"user-rpc"}},
-	{Name: "user-rpc", Main: "app/user/rpc", Port: 8201, Admin: 8311, Tier: TierCore, Needs: []string{MySQL, Redis}},
+	{Name: "user-rpc", Main: "app/user/rpc", Port: 8201, Admin: 8311, Tier: TierCore, Needs: []string{MySQL}},
 	{Name: "user-worker", Main: "app/user/worker", Admin: 8321, Tier: TierCore, Needs: []string{MySQL, Kafka}},
 
 	{Name: "product-api", Main: "app/product/api", Port: 8102, Admin: 8302, Tier: TierAPI, Needs: []string{"product-rpc"}},
 	{Name: "product-rpc", Main: "app/product/rpc", Port: 8202, Admin: 8312, Tier: TierCore, Needs: []string{MySQL, Redis}},
-	{Name: "product-worker", Main: "app/product/worker", Admin: 8322, Tier: TierCore, Needs: []string{MySQL, Redis, Kafka}},
+	{Name: "product-worker", Main: "app/product/worker", Admin: 8322, Tier: TierCore,
+		Needs: []string{MySQL, Redis, Kafka, "order-rpc"}},
 
-	{Name: "order-api", Main: "app/order/api", Port: 8103, Admin: 8303, Tier: TierAPI, Needs: []string{"order-rpc"}},
+	{Name: "order-api", Main: "app/order/api", Port: 8103, Admin: 8303, Tier: TierAPI,
+		Needs: []string{"order-rpc", "product-rpc", Redis, Kafka}},
 	{Name: "order-rpc", Main: "app/order/rpc", Port: 8203, Admin: 8313, Tier: TierCore,
-		Needs: []string{MySQL, Redis, "product-rpc", "user-rpc"}},
+		Needs: []string{MySQL, "product-rpc", "user-rpc"}},
 	{Name: "order-worker", Main: "app/order/worker", Admin: 8323, Tier: TierCore,
-		Needs: []string{MySQL, Redis, Kafka, "order-rpc", "product-rpc"}},
+		Needs: []string{MySQL, Kafka, "product-rpc", "user-rpc", "payment-rpc"}},
 
 	{Name: "payment-api", Main: "app/payment/api", Port: 8104, Admin: 8304, Tier: TierAPI, Needs: []string{"payment-rpc"}},
 	{Name: "payment-rpc", Main: "app/payment/rpc", Port: 8204, Admin: 8314, Tier: TierCore,
-		Needs: []string{MySQL, Redis, "order-rpc"}},
+		Needs: []string{MySQL, "order-rpc"}},
 	{Name: "payment-worker", Main: "app/payment/worker", Admin: 8324, Tier: TierCore,
-		Needs: []string{MySQL, Kafka, "payment-rpc", "order-rpc"}},
+		Needs: []string{MySQL, Kafka, "order-rpc"}},
 }
 
 // Services returns every service with offset added to its ports.
