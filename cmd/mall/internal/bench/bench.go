@@ -34,7 +34,7 @@ type Report struct {
 	HotSKU     Sample   `json:"hotSku"`
 	Flash      Sample   `json:"flash"`
 	FlashRatio float64  `json:"flashRatio"` // tickets a second / hot orders a second
-	Oversold   int64    `json:"oversold"`
+	Oversold   int64    `json:"oversold"` // of both SKUs
 }
 
 // customers of the benchmark and what they buy.
@@ -164,6 +164,9 @@ func (m *market) flash(ctx context.Context, report *Report) error {
 	report.HotSKU = closed(ctx, m.Workers, m.Stretch, func(ctx context.Context, n int64) error {
 		return m.order(ctx, n, shop.Line{SKU: hot, Quantity: 1})
 	})
+	if err := m.oversold(ctx, hot, report); err != nil {
+		return err
+	}
 	sku, err := m.product(ctx)
 	if err != nil {
 		return err

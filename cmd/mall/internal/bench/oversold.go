@@ -26,6 +26,6 @@ func (m *market) oversold(ctx context.Context, sku string, report *Report) error
 		- (s.stocked - s.available) FROM stock s WHERE s.sku_id = ?`, sku).Scan(&promised); err != nil {
 		return fmt.Errorf("stock of the flash sale: %w", err)
 	}
-	report.Oversold = max(0, promised)
+	report.Oversold += max(0, promised)
 	return nil
 }
