@@ -34,7 +34,7 @@ type Report struct {
 	HotSKU     Sample   `json:"hotSku"`
 	Flash      Sample   `json:"flash"`
 	FlashRatio float64  `json:"flashRatio"` // tickets a second / hot orders a second
-	Oversold   int64    `json:"oversold"` // of both SKUs
+	Oversold   int64    `json:"oversold"`   // of both SKUs
 }
 
 // customers of the benchmark and what they buy.
