@@ -27,11 +27,13 @@ down: ## stop everything (data stays; `bin/mall down --clean` removes it)
 logs: ## follow the logs of all services
 	@bin/mall logs -f
 
+# go build marks even an unchanged binary as new, which would look like a new mall to the supervisor.
 .PHONY: bin/mall
 bin/mall:
-	@mkdir -p bin
+	@mkdir -p bin .mall/tools
 	@echo "building bin/mall $(VERSION)"
-	@go build -tags $(GO_TAGS) -buildvcs=false -ldflags "-s -w -X mall/common/service.Version=$(VERSION) -X main.version=$(VERSION)" -o bin/mall ./cmd/mall
+	@go build -tags $(GO_TAGS) -buildvcs=false -ldflags "-s -w -X mall/common/service.Version=$(VERSION) -X main.version=$(VERSION)" -o .mall/tools/mall ./cmd/mall
+	@cmp -s .mall/tools/mall bin/mall || { cp .mall/tools/mall bin/mall.new && mv bin/mall.new bin/mall; }
 
 .PHONY: generate
 generate: ## regenerate everything that is made from the contracts
