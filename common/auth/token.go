@@ -64,13 +64,6 @@ func text(ctx context.Context, key string) string {
 	return s
 }
 
-// With returns a context in which caller calls, for workers and tests.
-func With(ctx context.Context, caller Caller) context.Context {
-	ctx = context.WithValue(ctx, claimUser, caller.UserID)       //nolint:staticcheck // go-zero's own key type
-	ctx = context.WithValue(ctx, claimSession, caller.SessionID) //nolint:staticcheck // as above
-	return context.WithValue(ctx, claimRole, caller.Role)        //nolint:staticcheck // as above
-}
-
 // OperatorOnly refuses customers with 403. fail writes the problem.
 func OperatorOnly(fail func(context.Context, http.ResponseWriter, error)) func(http.HandlerFunc) http.HandlerFunc {
 	return func(next http.HandlerFunc) http.HandlerFunc {

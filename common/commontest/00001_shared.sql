@@ -21,17 +21,10 @@ CREATE TABLE idempotency (
   created_at DATETIME(3) NOT NULL,
   KEY idx_created (created_at)
 );
-CREATE TABLE inbox (
-  consumer VARCHAR(64) NOT NULL,
-  event_id CHAR(26) NOT NULL,
-  seen_at DATETIME(3) NOT NULL,
-  PRIMARY KEY (consumer, event_id),
-  KEY idx_seen (seen_at)
-);
 CREATE TABLE thing (
   id BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY,
   name VARCHAR(64) NOT NULL
 );
 
 -- +goose Down
-DROP TABLE thing, inbox, idempotency, outbox;
+DROP TABLE thing, idempotency, outbox;

@@ -53,13 +53,18 @@ func read(t *testing.T, brokers []string, topic string, n int) []*kgo.Record {
 	return out
 }
 
+func lockName(t *testing.T) string {
+	t.Helper()
+	return t.Name()[:min(len(t.Name()), 60)]
+}
+
 func start(t *testing.T, db *mysql.DB, brokers []string) (stop func()) {
 	t.Helper()
 	producer, err := kafka.NewProducer(kafka.Conf{Brokers: brokers[0], Timeout: 10 * time.Second})
 	require.NoError(t, err)
 	ctx, cancel := context.WithCancel(t.Context())
 	var wg sync.WaitGroup
-	relay := &outbox.Relay{DB: db, Producer: producer, Lock: t.Name()[:min(len(t.Name()), 60)]}
+	relay := &outbox.Relay{DB: db, Producer: producer, Lock: lockName(t)}
 	wg.Go(func() { _ = relay.Run(ctx) })
 	return func() { cancel(); wg.Wait(); producer.Close() }
 }
@@ -77,7 +82,6 @@ func TestRelayKeepsOrderPerAggregateAndTheTrace(t *testing.T) {
 				}
 			}
 			span.End()
-			// Two relays at once: the lock lets one work, and what both send would show as duplicates.
 			stop1, stop2 := start(t, db, target.Addrs), start(t, db, target.Addrs)
 			records := read(t, target.Addrs, topic, 150)
 			stop1()
@@ -103,6 +107,30 @@ func TestRelayKeepsOrderPerAggregateAndTheTrace(t *testing.T) {
 			assert.Zero(t, unsent)
 		})
 	}
+}
+
+// While another relay holds the lock this one sends nothing; when that one is gone it goes on at once.
+func TestOneRelayWorksAtATime(t *testing.T) {
+	db := mysql.Wrap(mysqltest.Schema(t, commontest.FS), "test")
+	brokers := kafkatest.Embedded(t)
+	topic := kafkatest.Topic(t, brokers, 1)
+	other, err := db.Raw().Conn(t.Context())
+	require.NoError(t, err)
+	defer func() { _ = other.Close() }()
+	var got int
+	require.NoError(t, other.QueryRowContext(t.Context(), "SELECT GET_LOCK(?, 0)", lockName(t)).Scan(&got))
+	require.Equal(t, 1, got)
+	add(t, t.Context(), db, topic, "a", 1)
+	stop := start(t, db, brokers)
+	defer stop()
+	unsent := func() (n int) {
+		require.NoError(t, db.Raw().QueryRowContext(t.Context(), "SELECT COUNT(*) FROM outbox WHERE sent_at IS NULL").Scan(&n))
+		return n
+	}
+	require.Never(t, func() bool { return unsent() == 0 }, 3*time.Second, 50*time.Millisecond, "nothing is sent without the lock, however often it is asked for")
+	_, err = other.ExecContext(t.Context(), "DO RELEASE_LOCK(?)", lockName(t))
+	require.NoError(t, err)
+	require.Eventually(t, func() bool { return unsent() == 0 }, 10*time.Second, 50*time.Millisecond)
 }
 
 func TestRolledBackEventsAreNeverTold(t *testing.T) {

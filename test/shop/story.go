@@ -96,22 +96,6 @@ func (c *Client) AddAddress(ctx context.Context) (string, error) {
 	return a.ID, err
 }
 
-// FirstAddress returns the id of one of the caller's addresses.
-func (c *Client) FirstAddress(ctx context.Context) (string, error) {
-	var list struct {
-		Items []struct {
-			ID string `json:"id"`
-		} `json:"items"`
-	}
-	if _, err := c.JSON(ctx, Call{Method: http.MethodGet, Path: prefix + "/me/addresses"}, &list); err != nil {
-		return "", err
-	}
-	if len(list.Items) == 0 {
-		return c.AddAddress(ctx)
-	}
-	return list.Items[0].ID, nil
-}
-
 // Products returns a page of the catalogue.
 func (c *Client) Products(ctx context.Context, query string) ([]Product, error) {
 	var list struct {

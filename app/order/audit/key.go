@@ -42,7 +42,7 @@ func keys(ctx context.Context, tx mysql.Querier, since time.Time) ([]audit.Viola
 	}
 	var found []audit.Violation
 	for _, orderID := range orders {
-		if n := count[orderID]; n != 1 && len(found) < limit {
+		if n := count[orderID]; n != 1 && len(found) < audit.Most {
 			found = append(found, audit.Violation{
 				Invariant: OneOrderPerKey, Row: "orders " + orderID, Detail: fmt.Sprintf("is the answer of %d keys", n),
 			})

@@ -3,7 +3,6 @@ package audit
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
 	"time"
 
@@ -25,62 +24,44 @@ const (
 const (
 	settleWithin = 2 * time.Minute
 	sendWithin   = time.Minute
-	limit        = 100 // violations of one kind; more say nothing new
 )
-
-// check is one query whose rows are violations: the row's key and what is wrong with it.
-type check struct {
-	invariant string
-	query     string
-	args      []any
-}
 
 // Check reports what is broken, everything read from one snapshot.
 func Check(ctx context.Context, db *mysql.DB) ([]audit.Violation, error) {
 	now := time.Now().UTC()
 	var found []audit.Violation
-	err := db.Tx(ctx, func(tx mysql.Querier) error {
-		found = nil
-		for _, c := range checks(now) {
-			rows, err := mysql.Collect(ctx, tx, func(r *sql.Rows, v *audit.Violation) error {
-				v.Invariant = c.invariant
-				return r.Scan(&v.Row, &v.Detail)
-			}, c.query+fmt.Sprintf(" LIMIT %d", limit), c.args...)
-			if err != nil {
-				return fmt.Errorf("check that %s: %w", c.invariant, err)
-			}
-			found = append(found, rows...)
-		}
-		return nil
+	err := db.Tx(ctx, func(tx mysql.Querier) (err error) {
+		found, err = audit.Find(ctx, tx, checks(now))
+		return err
 	})
 	return found, err
 }
 
-func checks(now time.Time) []check {
-	return []check{
-		{invariant: LedgerBalances, query: `SELECT CONCAT('ledger_transactions ', transaction_id),
+func checks(now time.Time) []audit.Check {
+	return []audit.Check{
+		{Invariant: LedgerBalances, Query: `SELECT CONCAT('ledger_transactions ', transaction_id),
 			CONCAT('entries sum to ', SUM(amount), ' ', currency) FROM ledger_entries
 			GROUP BY transaction_id, currency HAVING SUM(amount) <> 0`},
-		{invariant: LedgerBalances, query: `SELECT CONCAT('ledger_transactions ', t.id), 'has no entries' FROM ledger_transactions t
+		{Invariant: LedgerBalances, Query: `SELECT CONCAT('ledger_transactions ', t.id), 'has no entries' FROM ledger_transactions t
 			WHERE NOT EXISTS (SELECT 1 FROM ledger_entries e WHERE e.transaction_id = t.id)`},
-		{invariant: LedgerComplete, query: balanceQuery("provider", 1)},
-		{invariant: LedgerComplete, query: balanceQuery("customer", -1)},
-		{invariant: LedgerComplete, query: `SELECT CONCAT('payments ', p.id), 'captured, but not in the ledger' FROM payments p
+		{Invariant: LedgerComplete, Query: balanceQuery("provider", 1)},
+		{Invariant: LedgerComplete, Query: balanceQuery("customer", -1)},
+		{Invariant: LedgerComplete, Query: `SELECT CONCAT('payments ', p.id), 'captured, but not in the ledger' FROM payments p
 			WHERE p.captured_amount > 0 AND NOT EXISTS
-			(SELECT 1 FROM ledger_transactions t WHERE t.payment_id = p.id AND t.kind = ?)`, args: []any{string(domain.LedgerCapture)}},
-		{invariant: LedgerComplete, query: `SELECT CONCAT('payments ', p.id), 'refunded, but not in the ledger' FROM payments p
+			(SELECT 1 FROM ledger_transactions t WHERE t.payment_id = p.id AND t.kind = ?)`, Args: []any{string(domain.LedgerCapture)}},
+		{Invariant: LedgerComplete, Query: `SELECT CONCAT('payments ', p.id), 'refunded, but not in the ledger' FROM payments p
 			WHERE p.refunded_amount > 0 AND NOT EXISTS
-			(SELECT 1 FROM ledger_transactions t WHERE t.payment_id = p.id AND t.kind = ?)`, args: []any{string(domain.LedgerRefund)}},
-		{invariant: OneKeptCapture, query: `SELECT CONCAT('payments of order ', order_id), CONCAT(COUNT(*), ' captures are kept: ', MIN(id), ' and ', MAX(id))
-			FROM payments WHERE settlement = ? GROUP BY order_id HAVING COUNT(*) > 1`, args: []any{string(domain.SettlementKept)}},
-		{invariant: CapturesSettle, query: `SELECT CONCAT('payments ', id), CONCAT('captured at ', captured_at, ', not kept and not refunded') FROM payments
-			WHERE settlement = ? AND captured_at < ?`, args: []any{string(domain.SettlementAwaiting), now.Add(-settleWithin)}},
-		{invariant: RefundsConsistent, query: `SELECT CONCAT('payments ', p.id), CONCAT('is ', p.status, ', its refund is ', COALESCE(r.status, 'missing'))
+			(SELECT 1 FROM ledger_transactions t WHERE t.payment_id = p.id AND t.kind = ?)`, Args: []any{string(domain.LedgerRefund)}},
+		{Invariant: OneKeptCapture, Query: `SELECT CONCAT('payments of order ', order_id), CONCAT(COUNT(*), ' captures are kept: ', MIN(id), ' and ', MAX(id))
+			FROM payments WHERE settlement = ? GROUP BY order_id HAVING COUNT(*) > 1`, Args: []any{string(domain.SettlementKept)}},
+		{Invariant: CapturesSettle, Query: `SELECT CONCAT('payments ', id), CONCAT('captured at ', captured_at, ', not kept and not refunded') FROM payments
+			WHERE settlement = ? AND captured_at < ?`, Args: []any{string(domain.SettlementAwaiting), now.Add(-settleWithin)}},
+		{Invariant: RefundsConsistent, Query: `SELECT CONCAT('payments ', p.id), CONCAT('is ', p.status, ', its refund is ', COALESCE(r.status, 'missing'))
 			FROM payments p LEFT JOIN payment_refunds r ON r.refund_id = p.refund_id AND r.payment_id = p.id
 			WHERE (p.status = ? AND COALESCE(r.status, '') <> ?) OR (p.status = ? AND COALESCE(r.status, '') <> ?)`,
-			args: []any{string(domain.StatusRefundPending), string(domain.RefundRequested), string(domain.StatusRefunded), string(domain.RefundConfirmed)}},
-		{invariant: OutboxSent, query: `SELECT CONCAT('outbox ', id), CONCAT(type, ' of ', aggregate_id, ' since ', created_at) FROM outbox
-			WHERE sent_at IS NULL AND created_at < ? ORDER BY id`, args: []any{now.Add(-sendWithin)}},
+			Args: []any{string(domain.StatusRefundPending), string(domain.RefundRequested), string(domain.StatusRefunded), string(domain.RefundConfirmed)}},
+		{Invariant: OutboxSent, Query: `SELECT CONCAT('outbox ', id), CONCAT(type, ' of ', aggregate_id, ' since ', created_at) FROM outbox
+			WHERE sent_at IS NULL AND created_at < ? ORDER BY id`, Args: []any{now.Add(-sendWithin)}},
 	}
 }
 
