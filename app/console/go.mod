@@ -1,0 +1,3 @@
+module mall/app/console
+
+go 1.26.0
