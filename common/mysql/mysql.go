@@ -147,10 +147,17 @@ func (db *DB) once(ctx context.Context, fn func(Querier) error) error {
 		return err
 	}
 	defer func() { _ = tx.Rollback() }() // no-op after Commit
-	if err := fn(tx); err != nil {
+	t := &transaction{Tx: tx}
+	if err := fn(t); err != nil {
 		return err
 	}
-	return tx.Commit()
+	if err := tx.Commit(); err != nil {
+		return err
+	}
+	for _, done := range t.committed {
+		done()
+	}
+	return nil
 }
 
 func (db *DB) guard(ctx context.Context, fn func() error) error {
