@@ -24,16 +24,26 @@ const self = "mall"
 type Target struct {
 	Name string // of the binary
 	Main string // its package, relative to the checkout
+	// Module is the folder of the Go module that holds Main; empty for mall's own.
+	Module string
 }
 
 // Out is the binary's path relative to the checkout.
 func (t Target) Out() string { return "bin/" + t.Name }
 
+// pattern names the package to a go command that runs in the folder of its module.
+func (t Target) pattern() string {
+	return "." + strings.TrimPrefix("/"+t.Main, strings.TrimSuffix("/"+t.Module, "/"))
+}
+
+// importPath relies on each module's name being its folder below mall.
+func (t Target) importPath() string { return module + "/" + t.Main }
+
 // Targets returns every binary whose main package exists, and the names of those missing.
 func Targets(root string) (found []Target, missing []string) {
 	all := []Target{{Name: self, Main: "cmd/mall"}}
-	for _, s := range topology.Services(0) {
-		all = append(all, Target{Name: s.Name, Main: s.Main})
+	for _, s := range topology.All(0) {
+		all = append(all, Target{Name: s.Name, Main: s.Main, Module: s.Module})
 	}
 	for _, t := range all {
 		if files, _ := filepath.Glob(filepath.Join(root, t.Main, "*.go")); len(files) > 0 {
@@ -66,14 +76,45 @@ func Run(ctx context.Context, root, stateDir string, targets []Target, update fu
 	if rec.Tree == tree && rec.allPresent(root, targets) {
 		return res, nil
 	}
+	for _, m := range modules(targets) {
+		built, err := buildModule(ctx, root, m, rec, res.Version, update)
+		if err != nil {
+			return res, errors.Join(err, rec.save(stateDir)) // what was built stays built
+		}
+		res.Built = append(res.Built, built...)
+	}
+	slices.Sort(res.Built)
+	rec.Tree = tree
+	return res, rec.save(stateDir)
+}
+
+// modules groups the targets by the module they belong to, in order of first mention.
+func modules(targets []Target) [][]Target {
+	var out [][]Target
+	at := map[string]int{}
+	for _, t := range targets {
+		i, ok := at[t.Module]
+		if !ok {
+			i = len(out)
+			at[t.Module] = i
+			out = append(out, nil)
+		}
+		out[i] = append(out[i], t)
+	}
+	return out
+}
+
+// buildModule brings binaries of one module up to date and returns the names of those it linked.
+func buildModule(ctx context.Context, root string, targets []Target, rec *record, version string, update func(string)) ([]string, error) {
+	dir := filepath.Join(root, targets[0].Module)
 	update("looking for what changed")
-	deps, err := listDeps(ctx, root, targets, update)
+	deps, err := listDeps(ctx, dir, targets, update)
 	if err != nil {
-		return res, err
+		return nil, err
 	}
 	prints, err := deps.fingerprints(targets)
 	if err != nil {
-		return res, err
+		return nil, err
 	}
 	var todo []Target
 	for _, t := range targets {
@@ -84,19 +125,18 @@ func Run(ctx context.Context, root, stateDir string, targets []Target, update fu
 			todo = append(todo, t)
 		}
 	}
-	if err := compile(ctx, root, deps.libraries(todo), update); err != nil {
-		return res, err
+	if err := compile(ctx, dir, deps.libraries(todo), update); err != nil {
+		return nil, err
 	}
-	if err := linkAll(ctx, root, todo, res.Version, update); err != nil {
-		return res, err
+	if err := linkAll(ctx, root, todo, version, update); err != nil {
+		return nil, err
 	}
+	names := make([]string, 0, len(todo))
 	for _, t := range todo {
-		res.Built = append(res.Built, t.Name)
-		rec.note(root, t, prints[t.Name], res.Version)
+		names = append(names, t.Name)
+		rec.note(root, t, prints[t.Name], version)
 	}
-	slices.Sort(res.Built)
-	rec.Tree = tree
-	return res, rec.save(stateDir)
+	return names, nil
 }
 
 // Version names the commit the binaries are built from, e.g. "v1.2.0-3-gabc1234-dirty".

@@ -12,7 +12,8 @@ import (
 	"mall/cmd/mall/internal/build"
 )
 
-var targets = []build.Target{{Name: "mall", Main: "cmd/mall"}, {Name: "edge", Main: "app/edge"}, {Name: "user-api", Main: "app/user/api"}}
+var targets = []build.Target{{Name: "mall", Main: "cmd/mall"}, {Name: "edge", Main: "app/edge"}, {Name: "user-api", Main: "app/user/api"},
+	{Name: "console", Main: "app/console", Module: "app/console"}}
 
 // checkout is a small module with the shape of mall.
 func checkout(t *testing.T) string {
@@ -25,6 +26,9 @@ func checkout(t *testing.T) string {
 		"common/note/note.go":       "package note\n\nimport _ \"embed\"\n\n//go:embed note.txt\nvar Text string\n",
 		"common/note/note.txt":      "first",
 		"cmd/mall/main.go":          "package main\n\nfunc main() {}\n",
+		"app/console/go.mod":        "module mall/app/console\n\ngo 1.26\n",
+		"app/console/go.sum":        "",
+		"app/console/main.go":       "package main\n\nfunc main() {}\n",
 		"app/edge/main.go":          "package main\n\nimport \"mall/common/service\"\n\nfunc main() { print(service.Version) }\n",
 		"app/user/api/main.go":      "package main\n\nimport (\n\t\"mall/common/note\"\n\t\"mall/common/service\"\n)\n\nfunc main() { print(service.Version, note.Text) }\n",
 	} {
@@ -57,7 +61,7 @@ func run(t *testing.T, root string) []string {
 
 func TestOnlyWhatChangedIsLinked(t *testing.T) {
 	root := checkout(t)
-	if got := run(t, root); !slices.Equal(got, []string{"edge", "mall", "user-api"}) {
+	if got := run(t, root); !slices.Equal(got, []string{"console", "edge", "mall", "user-api"}) {
 		t.Fatalf("first build made %v", got)
 	}
 	touch(t, root, "bin/mall", time.Minute) // the sources' times are in the future
@@ -81,6 +85,10 @@ func TestOnlyWhatChangedIsLinked(t *testing.T) {
 	}
 	if got := run(t, root); !slices.Equal(got, []string{"edge"}) {
 		t.Errorf("with a binary gone it made %v", got)
+	}
+	write(t, root, "app/console/main.go", "package main\n\nfunc main() { println() }\n")
+	if got := run(t, root); !slices.Equal(got, []string{"console"}) {
+		t.Errorf("after a change in a module of its own it made %v", got)
 	}
 	write(t, root, "cmd/mall/main.go", "package main\n\nfunc main() { println() }\n")
 	touch(t, root, "cmd/mall/main.go", 2*time.Minute)
@@ -122,7 +130,7 @@ func TestTargetsWithoutSourcesAreNamed(t *testing.T) {
 	for _, f := range found {
 		names = append(names, f.Name)
 	}
-	if !slices.Equal(names, []string{"mall", "edge", "user-api"}) || len(missing) != 11 {
+	if !slices.Equal(names, []string{"mall", "edge", "user-api", "console"}) || len(missing) != 12 {
 		t.Errorf("found %v, missing %v", names, missing)
 	}
 }

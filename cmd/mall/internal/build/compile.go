@@ -15,12 +15,12 @@ import (
 
 // compile fills the build cache with the packages that the binaries share, so that the
 // links that follow do not compile the same thing side by side.
-func compile(ctx context.Context, root string, packages []string, update func(string)) error {
+func compile(ctx context.Context, dir string, packages []string, update func(string)) error {
 	if len(packages) == 0 {
 		return nil
 	}
 	args := append([]string{"build", "-v"}, flags()...)
-	cmd := goCommand(ctx, root, append(args, packages...)...)
+	cmd := goCommand(ctx, dir, append(args, packages...)...)
 	n := 0
 	var text bytes.Buffer // what is not a package path is the compiler's complaint
 	cmd.Stderr = lines(func(line string) {
@@ -80,17 +80,17 @@ func linkAll(ctx context.Context, root string, todo []Target, version string, up
 
 // link builds one binary beside its place and renames it: a running process keeps its file.
 func link(ctx context.Context, root string, t Target, version string) error {
-	tmp := fmt.Sprintf("%s.new%d", t.Out(), os.Getpid()) // two builds may run at once
-	defer func() { _ = os.Remove(filepath.Join(root, tmp)) }()
+	tmp := filepath.Join(root, fmt.Sprintf("%s.new%d", t.Out(), os.Getpid())) // two builds may run at once
+	defer func() { _ = os.Remove(tmp) }()
 	args := append([]string{"build"}, flags()...)
-	args = append(args, "-ldflags", "-s -w -X mall/common/service.Version="+version+" -X main.version="+version, "-o", tmp, "./"+t.Main)
-	cmd := goCommand(ctx, root, args...)
+	args = append(args, "-ldflags", "-s -w -X mall/common/service.Version="+version+" -X main.version="+version, "-o", tmp, t.pattern())
+	cmd := goCommand(ctx, filepath.Join(root, t.Module), args...)
 	var text bytes.Buffer
 	cmd.Stderr = &text
 	if err := cmd.Run(); err != nil {
 		return failure(ctx, err, text.String())
 	}
-	if err := os.Rename(filepath.Join(root, tmp), filepath.Join(root, t.Out())); err != nil {
+	if err := os.Rename(tmp, filepath.Join(root, t.Out())); err != nil {
 		return fmt.Errorf("put %s in its place: %w", t.Out(), err)
 	}
 	return nil
@@ -98,9 +98,9 @@ func link(ctx context.Context, root string, t Target, version string) error {
 
 func flags() []string { return []string{"-tags", Tags, "-buildvcs=false"} }
 
-func goCommand(ctx context.Context, root string, args ...string) *exec.Cmd {
+func goCommand(ctx context.Context, dir string, args ...string) *exec.Cmd {
 	cmd := exec.CommandContext(ctx, "go", args...)
-	cmd.Dir = root
+	cmd.Dir = dir
 	return cmd
 }
 

@@ -36,18 +36,18 @@ func (p *pkg) local() bool {
 	return p.ImportPath == module || strings.HasPrefix(p.ImportPath, module+"/")
 }
 
-// graph is every package that the binaries are made of.
+// graph is every package that the binaries of one module are made of.
 type graph struct {
-	root     string
+	dir      string // of the module
 	packages map[string]*pkg
 }
 
-func listDeps(ctx context.Context, root string, targets []Target, update func(string)) (*graph, error) {
+func listDeps(ctx context.Context, dir string, targets []Target, update func(string)) (*graph, error) {
 	args := []string{"list", "-deps", "-tags", Tags, "-json=ImportPath,Name,Dir,Standard,GoFiles,CgoFiles,EmbedFiles,Deps"}
 	for _, t := range targets {
-		args = append(args, "./"+t.Main)
+		args = append(args, t.pattern())
 	}
-	cmd := goCommand(ctx, root, args...)
+	cmd := goCommand(ctx, dir, args...)
 	var out, text bytes.Buffer
 	cmd.Stdout = &out
 	cmd.Stderr = lines(func(line string) {
@@ -60,7 +60,7 @@ func listDeps(ctx context.Context, root string, targets []Target, update func(st
 	if err := cmd.Run(); err != nil {
 		return nil, failure(ctx, err, text.String())
 	}
-	g := &graph{root: root, packages: map[string]*pkg{}}
+	g := &graph{dir: dir, packages: map[string]*pkg{}}
 	for dec := json.NewDecoder(&out); ; {
 		var p pkg
 		err := dec.Decode(&p)
@@ -78,7 +78,7 @@ func listDeps(ctx context.Context, root string, targets []Target, update func(st
 func (g *graph) libraries(targets []Target) []string {
 	seen := map[string]bool{}
 	for _, t := range targets {
-		if p := g.packages[module+"/"+t.Main]; p != nil {
+		if p := g.packages[t.importPath()]; p != nil {
 			for _, d := range p.Deps {
 				if dep := g.packages[d]; dep != nil && !dep.Standard {
 					seen[d] = true
@@ -101,7 +101,7 @@ func (g *graph) fingerprints(targets []Target) (map[string]string, error) {
 	base := sha256.New()
 	_, _ = fmt.Fprintln(base, runtime.Version(), flags(), os.Getenv("GOFLAGS"), os.Getenv("CGO_ENABLED"), os.Getenv("GOAMD64"))
 	for _, name := range []string{"go.mod", "go.sum"} {
-		b, err := os.ReadFile(filepath.Join(g.root, name))
+		b, err := os.ReadFile(filepath.Join(g.dir, name))
 		if err != nil {
 			return nil, fmt.Errorf("fingerprint the sources: %w", err)
 		}
@@ -111,7 +111,7 @@ func (g *graph) fingerprints(targets []Target) (map[string]string, error) {
 	sums := map[string][]byte{}
 	prints := map[string]string{}
 	for _, t := range targets {
-		main := g.packages[module+"/"+t.Main]
+		main := g.packages[t.importPath()]
 		if main == nil {
 			return nil, fmt.Errorf("go list does not know the package of %s", t.Name)
 		}
@@ -139,11 +139,11 @@ func (g *graph) fingerprints(targets []Target) (map[string]string, error) {
 
 // olderThan reports whether every local source of the target is older than at.
 func (g *graph) olderThan(t Target, at time.Time) bool {
-	main := g.packages[module+"/"+t.Main]
+	main := g.packages[t.importPath()]
 	if main == nil {
 		return false
 	}
-	paths := []string{filepath.Join(g.root, "go.mod"), filepath.Join(g.root, "go.sum")}
+	paths := []string{filepath.Join(g.dir, "go.mod"), filepath.Join(g.dir, "go.sum")}
 	for _, path := range append(slices.Clone(main.Deps), main.ImportPath) {
 		if p := g.packages[path]; p != nil && p.local() {
 			for _, name := range slices.Concat(p.GoFiles, p.CgoFiles, p.EmbedFiles) {

@@ -99,7 +99,7 @@ func (r *record) current(root string, t Target, fingerprint string) bool {
 func treeStamp(root string) (string, error) {
 	h := sha256.New()
 	_, _ = fmt.Fprintln(h, os.Getenv("GOFLAGS"), os.Getenv("CGO_ENABLED"))
-	for _, top := range []string{"go.mod", "go.sum", "app", "cmd", "common"} {
+	for _, top := range []string{"go.mod", "go.sum", "app", "cmd", "common", "deploy/otel"} {
 		err := filepath.WalkDir(filepath.Join(root, top), func(path string, d fs.DirEntry, err error) error {
 			if err != nil {
 				return nil //nolint:nilerr // a folder that is not there has no files; one that cannot be read fails in the build

@@ -62,7 +62,7 @@ type Step struct {
 // Process is one supervised process.
 type Process struct {
 	Name  string `json:"name"`
-	Kind  string `json:"kind"` // backing or service
+	Kind  string `json:"kind"` // backing, service or telemetry
 	State State  `json:"state"`
 	// Launched says that the process belongs to this start of mall.
 	Launched bool           `json:"launched"`

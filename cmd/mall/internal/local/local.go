@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"time"
 
@@ -29,6 +30,9 @@ func Supervisor(s *settings.Settings, self, version string, hooks []supervisor.H
 	env := s.Environ(os.Environ())
 	for _, svc := range topology.Services(s.Offset) {
 		specs = append(specs, serviceSpec(s, svc, env))
+	}
+	for _, svc := range topology.Telemetry(s.Offset) {
+		specs = append(specs, telemetrySpec(s, svc, env))
 	}
 	vars := map[string]string{}
 	for _, v := range s.Env() {
@@ -59,4 +63,24 @@ func serviceSpec(s *settings.Settings, svc topology.Service, env []string) super
 		Grace:   serviceGrace,
 		Version: func() string { return build.BuiltVersion(s.StateDir, svc.Name) },
 	}
+}
+
+// telemetryNiceness gives telemetry about a tenth of a CPU that the shop wants too, and all of an idle one.
+const telemetryNiceness = 10
+
+func telemetrySpec(s *settings.Settings, svc topology.Service, env []string) supervisor.Spec {
+	spec := serviceSpec(s, svc, env)
+	spec.Kind, spec.Niceness = supervisor.Telemetry, telemetryNiceness
+	switch svc.Name {
+	case topology.Collector:
+		spec.Argv = []string{filepath.Join(s.Root, svc.Binary()), "--config", filepath.Join(s.Root, "deploy/otel/config/local.yaml")}
+		spec.Ports = map[string]int{"otlp-grpc": svc.Port, "otlp-http": topology.OTLPHTTPPort + s.Offset, "admin": svc.Admin}
+		spec.Env = append(slices.Clone(env), "GOMEMLIMIT=120MiB", "GOGC=50")
+	case topology.Console:
+		spec.Argv = []string{filepath.Join(s.Root, svc.Binary()), "--listen", "127.0.0.1:" + strconv.Itoa(svc.Port),
+			"--data", s.DataDir(svc.Name), "--rules", filepath.Join(s.Root, "deploy/dashboards/prometheus"), "--time-scale", "12"}
+		spec.Ports = map[string]int{"http": svc.Port}
+		spec.Env = append(slices.Clone(env), "GOGC=50")
+	}
+	return spec
 }

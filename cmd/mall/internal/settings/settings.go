@@ -98,13 +98,16 @@ func (s *Settings) Env() []Var {
 		{"MALL_REDIS_ADDR", s.RedisAddr},
 		{"MALL_KAFKA_BROKERS", s.KafkaBrokers},
 		{"MALL_OTLP_ENDPOINT", s.OTLPEndpoint},
+		{"COLLECTOR_HTTP_PORT", strconv.Itoa(topology.OTLPHTTPPort + s.Offset)},
+		{"MALL_CONSOLE_URL", s.ConsoleURL()},
+		{"MALL_METRICS_INTERVAL", "5s"},
 		{"MALL_CPU_THRESHOLD", s.CPUThreshold},
 		{"MALL_KAFKA_INSTANCE", "local"}, // one of each worker: a restarted one takes its own place at once
 		{jwtSecret, s.JWTSecret},
 		{sandboxSecret, s.SandboxSecret},
 		{"MALL_PUBLIC_URL", s.EdgeURL()},
 	}
-	for _, svc := range topology.Services(s.Offset) {
+	for _, svc := range topology.All(s.Offset) {
 		if svc.Port != 0 {
 			vars = append(vars, Var{svc.PortEnv(), strconv.Itoa(svc.Port)},
 				Var{svc.AddrEnv(), "127.0.0.1:" + strconv.Itoa(svc.Port)})
@@ -117,6 +120,11 @@ func (s *Settings) Env() []Var {
 // EdgeURL is where shoppers and the API's clients go.
 func (s *Settings) EdgeURL() string {
 	return "http://127.0.0.1:" + strconv.Itoa(topology.EdgePort+s.Offset)
+}
+
+// ConsoleURL is where telemetry is kept and shown.
+func (s *Settings) ConsoleURL() string {
+	return "http://127.0.0.1:" + strconv.Itoa(topology.ConsolePort+s.Offset)
 }
 
 // Environ is base overlaid with Env, in the form exec.Cmd takes.

@@ -30,7 +30,7 @@ func (s *Supervisor) Launch(services []string) error {
 	var units []*unit
 	for _, name := range services {
 		u := s.unit(name)
-		if u == nil || u.spec.Kind != ServiceApp {
+		if u == nil || u.spec.Kind == Backing {
 			return fmt.Errorf("there is no service %q", name)
 		}
 		units = append(units, u)

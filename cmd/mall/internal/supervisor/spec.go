@@ -13,12 +13,13 @@ import (
 const (
 	Backing    = "backing"
 	ServiceApp = "service"
+	Telemetry  = "telemetry"
 )
 
 // Spec says how to run one process.
 type Spec struct {
 	Name  string
-	Kind  string // Backing or ServiceApp
+	Kind  string // Backing, ServiceApp or Telemetry
 	Tier  topology.Tier
 	Argv  []string // empty for an external server, which is only watched
 	Dir   string
@@ -31,6 +32,8 @@ type Spec struct {
 	Prepare func(context.Context) error
 	// Probe returns nil when the process is ready for work. It must obey its context.
 	Probe func(context.Context) error
+	// Niceness lowers the process's share of the CPU when others want it too; 0 to 19.
+	Niceness int
 	// Grace is how long the process may take to end after SIGTERM.
 	Grace time.Duration
 	// Version tells which version of the binary was built last. May be nil.

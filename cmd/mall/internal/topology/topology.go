@@ -12,7 +12,9 @@ type Tier int
 const (
 	TierEdge Tier = iota
 	TierAPI
-	TierCore // gRPC servers and workers
+	TierCore      // gRPC servers and workers
+	TierCollector // after all that sends telemetry, so that nothing is lost at the end
+	TierConsole
 	TierBacking
 )
 
@@ -21,6 +23,8 @@ type Service struct {
 	Name string
 	// Main is the package of the binary, relative to the checkout.
 	Main string
+	// Module is the folder of the Go module that Main belongs to; empty for mall's own.
+	Module string
 	// Port serves requests (HTTP for the edge and the APIs, gRPC for rpc); 0 for workers.
 	Port int
 	// Admin serves /healthz and /metrics.
@@ -40,11 +44,19 @@ const (
 
 // Ports of the backing services and of what receives telemetry, before the offset.
 const (
-	MySQLPort = 13306
-	RedisPort = 16379
-	KafkaPort = 19092
-	OTLPPort  = 14317
-	EdgePort  = 8080
+	MySQLPort    = 13306
+	RedisPort    = 16379
+	KafkaPort    = 19092
+	OTLPPort     = 14317 // gRPC
+	OTLPHTTPPort = 14318
+	EdgePort     = 8080
+	ConsolePort  = 8090
+)
+
+// Names of the processes that receive and keep telemetry.
+const (
+	Collector = "collector"
+	Console   = "console"
 )
 
 // services is the whole of mall, before the port offset.
@@ -75,10 +87,26 @@ var services = []Service{
 		Needs: []string{MySQL, Kafka, "order-rpc"}},
 }
 
+// telemetry is what receives and keeps the services' telemetry. It runs at a lower priority: when the
+// machine is too small for both, the shop goes on and telemetry is dropped.
+var telemetry = []Service{
+	{Name: Collector, Main: "deploy/otel", Module: "deploy/otel", Port: OTLPPort, Admin: 8331, Tier: TierCollector,
+		Needs: []string{Console}},
+	{Name: Console, Main: "app/console", Module: "app/console", Port: ConsolePort, Admin: ConsolePort, Tier: TierConsole},
+}
+
 // Services returns every service with offset added to its ports.
-func Services(offset int) []Service {
-	out := make([]Service, len(services))
-	for i, s := range services {
+func Services(offset int) []Service { return shifted(services, offset) }
+
+// Telemetry returns the processes that receive and keep telemetry.
+func Telemetry(offset int) []Service { return shifted(telemetry, offset) }
+
+// All returns the services and what keeps their telemetry.
+func All(offset int) []Service { return append(Services(offset), Telemetry(offset)...) }
+
+func shifted(list []Service, offset int) []Service {
+	out := make([]Service, len(list))
+	for i, s := range list {
 		if s.Port != 0 {
 			s.Port += offset
 		}

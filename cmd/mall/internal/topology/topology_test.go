@@ -9,12 +9,12 @@ import (
 func TestPortsAndNamesAreUnique(t *testing.T) {
 	ports := map[int]string{
 		topology.MySQLPort: topology.MySQL, topology.RedisPort: topology.Redis,
-		topology.KafkaPort: topology.Kafka, topology.OTLPPort: "otlp",
+		topology.KafkaPort: topology.Kafka, topology.OTLPHTTPPort: "otlp http",
 	}
 	names := map[string]bool{topology.MySQL: true, topology.Redis: true, topology.Kafka: true}
-	all := topology.Services(0)
-	if len(all) != 13 {
-		t.Errorf("%d services, want 13", len(all))
+	all := topology.All(0)
+	if len(topology.Services(0)) != 13 || len(all) != 15 {
+		t.Errorf("%d services, %d processes, want 13 and 15", len(topology.Services(0)), len(all))
 	}
 	for _, s := range all {
 		if names[s.Name] {
@@ -22,7 +22,7 @@ func TestPortsAndNamesAreUnique(t *testing.T) {
 		}
 		names[s.Name] = true
 		for _, p := range []int{s.Port, s.Admin} {
-			if p != 0 && ports[p] != "" {
+			if p != 0 && ports[p] != "" && ports[p] != s.Name {
 				t.Errorf("%s and %s share port %d", s.Name, ports[p], p)
 			}
 			ports[p] = s.Name
@@ -44,10 +44,10 @@ func TestEveryTierStopsBeforeWhatItNeeds(t *testing.T) {
 	tier := map[string]topology.Tier{
 		topology.MySQL: topology.TierBacking, topology.Redis: topology.TierBacking, topology.Kafka: topology.TierBacking,
 	}
-	for _, s := range topology.Services(0) {
+	for _, s := range topology.All(0) {
 		tier[s.Name] = s.Tier
 	}
-	for _, s := range topology.Services(0) {
+	for _, s := range topology.All(0) {
 		for _, need := range s.Needs {
 			if tier[need] < s.Tier {
 				t.Errorf("%s stops after %s, which it needs", s.Name, need)

@@ -12,6 +12,7 @@ import (
 	"mall/cmd/mall/internal/client"
 	"mall/cmd/mall/internal/progress"
 	"mall/cmd/mall/internal/supervisor"
+	"mall/cmd/mall/internal/topology"
 )
 
 // poll is how often the supervisor is asked how the launch goes.
@@ -149,6 +150,8 @@ func (a *attempt) printTable(ctx context.Context, out io.Writer) error {
 		switch {
 		case p.Name == "edge":
 			_, _ = fmt.Fprintf(w, "  shop and API\thttp://127.0.0.1:%d\t\n", p.Ports["http"])
+		case p.Name == topology.Console:
+			_, _ = fmt.Fprintf(w, "  traces, logs, metrics\thttp://127.0.0.1:%d\t\n", p.Ports["http"])
 		case p.Address != "":
 			_, _ = fmt.Fprintf(w, "  %s\t%s\tyour own\n", p.Name, p.Address)
 		case p.Kind == supervisor.Backing:
@@ -156,7 +159,7 @@ func (a *attempt) printTable(ctx context.Context, out io.Writer) error {
 				_, _ = fmt.Fprintf(w, "  %s\t127.0.0.1:%d\t\n", p.Name, port)
 			}
 		}
-		if p.Outdated && p.Kind == supervisor.ServiceApp {
+		if p.Outdated && p.Kind != supervisor.Backing {
 			outdated = append(outdated, p.Name)
 		}
 	}

@@ -72,7 +72,7 @@ func (a *attempt) preflight() error {
 	for _, name := range a.services {
 		wanted[name] = true
 	}
-	for _, svc := range topology.Services(a.s.Offset) {
+	for _, svc := range topology.All(a.s.Offset) {
 		if !wanted[svc.Name] {
 			continue
 		}
