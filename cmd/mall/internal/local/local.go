@@ -12,6 +12,7 @@ import (
 
 	"mall/cmd/mall/internal/backing"
 	"mall/cmd/mall/internal/build"
+	"mall/cmd/mall/internal/logship"
 	"mall/cmd/mall/internal/settings"
 	"mall/cmd/mall/internal/supervisor"
 	"mall/cmd/mall/internal/topology"
@@ -20,8 +21,9 @@ import (
 // serviceGrace is what a service gets to drain after SIGTERM.
 const serviceGrace = 15 * time.Second
 
-// Supervisor returns the supervisor of the checkout. self is the mall binary.
-func Supervisor(s *settings.Settings, self, version string, hooks []supervisor.Hook, log *slog.Logger) (*supervisor.Supervisor, error) {
+// Supervisor returns the supervisor of the checkout. self is the mall binary; logs takes what the
+// processes write, except those that take the logs themselves.
+func Supervisor(s *settings.Settings, self, version string, hooks []supervisor.Hook, logs *logship.Shipper, log *slog.Logger) (*supervisor.Supervisor, error) {
 	choice, err := backing.Resolve(s, self)
 	if err != nil {
 		return nil, err
@@ -43,6 +45,16 @@ func Supervisor(s *settings.Settings, self, version string, hooks []supervisor.H
 		Root: s.Root, Offset: s.Offset, Version: version,
 		LogsDir: s.LogsDir(), RunDir: s.RunDir(), LockFile: s.LockFile(), Socket: s.Socket(),
 		Self: self, Log: log,
+		Ship: func(spec supervisor.Spec) supervisor.Output {
+			if spec.Kind == supervisor.Telemetry {
+				return nil // what the Collector says of a failure to send would have to be sent
+			}
+			v := ""
+			if spec.Version != nil {
+				v = spec.Version()
+			}
+			return logs.Source(spec.Name, v)
+		},
 	}), nil
 }
 
@@ -73,8 +85,10 @@ func telemetrySpec(s *settings.Settings, svc topology.Service, env []string) sup
 	spec.Kind, spec.Niceness = supervisor.Telemetry, telemetryNiceness
 	switch svc.Name {
 	case topology.Collector:
-		spec.Argv = []string{filepath.Join(s.Root, svc.Binary()), "--config", filepath.Join(s.Root, "deploy/otel/config/local.yaml")}
-		spec.Ports = map[string]int{"otlp-grpc": svc.Port, "otlp-http": topology.OTLPHTTPPort + s.Offset, "admin": svc.Admin}
+		spec.Argv = []string{filepath.Join(s.Root, svc.Binary()), "--config", filepath.Join(s.Root, "deploy/otel/config/local.yaml"),
+			"--config", filepath.Join(s.Root, "deploy/otel/config/redaction.yaml")}
+		spec.Ports = map[string]int{"otlp-grpc": svc.Port, "otlp-http": topology.OTLPHTTPPort + s.Offset, "admin": svc.Admin,
+			"metrics": topology.CollectorMetricsPort + s.Offset}
 		spec.Env = append(slices.Clone(env), "GOMEMLIMIT=120MiB", "GOGC=50")
 	case topology.Console:
 		spec.Argv = []string{filepath.Join(s.Root, svc.Binary()), "--listen", "127.0.0.1:" + strconv.Itoa(svc.Port),

@@ -99,6 +99,7 @@ func (s *Settings) Env() []Var {
 		{"MALL_KAFKA_BROKERS", s.KafkaBrokers},
 		{"MALL_OTLP_ENDPOINT", s.OTLPEndpoint},
 		{"COLLECTOR_HTTP_PORT", strconv.Itoa(topology.OTLPHTTPPort + s.Offset)},
+		{"COLLECTOR_METRICS_PORT", strconv.Itoa(topology.CollectorMetricsPort + s.Offset)},
 		{"MALL_CONSOLE_URL", s.ConsoleURL()},
 		{"MALL_METRICS_INTERVAL", "5s"},
 		{"MALL_CPU_THRESHOLD", s.CPUThreshold},

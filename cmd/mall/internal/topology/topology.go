@@ -51,6 +51,8 @@ const (
 	OTLPHTTPPort = 14318
 	EdgePort     = 8080
 	ConsolePort  = 8090
+
+	CollectorMetricsPort = 8332 // the Collector's own metrics
 )
 
 // Names of the processes that receive and keep telemetry.
