@@ -1,15 +1,21 @@
 package main
 
 import (
+	"context"
 	"log/slog"
+	"time"
 
 	"github.com/spf13/cobra"
 	"gopkg.in/natefinch/lumberjack.v2"
 
 	"mall/cmd/mall/internal/backing"
 	"mall/cmd/mall/internal/local"
+	"mall/cmd/mall/internal/logship"
 	"mall/cmd/mall/internal/supervisor"
 )
+
+// localEnvironment is deployment.environment.name of what the supervisor starts.
+const localEnvironment = "local"
 
 // superviseCommand is what `mall up` leaves in the background.
 func superviseCommand() *cobra.Command {
@@ -26,11 +32,19 @@ func superviseCommand() *cobra.Command {
 			}
 			file := &lumberjack.Logger{Filename: supervisor.LogPath(s.LogsDir(), "supervisor"), MaxSize: 5, MaxBackups: 1}
 			log := slog.New(slog.NewTextHandler(file, nil))
-			sup, err := local.Supervisor(s, self, version, launchHooks(self), log)
+			logs, err := logship.New(cmd.Context(), s.OTLPEndpoint, localEnvironment)
 			if err != nil {
 				return err
 			}
-			return sup.Run(cmd.Context())
+			sup, err := local.Supervisor(s, self, version, launchHooks(self), logs, log)
+			if err != nil {
+				return err
+			}
+			err = sup.Run(cmd.Context())
+			end, cancel := context.WithTimeout(context.WithoutCancel(cmd.Context()), time.Second)
+			defer cancel()
+			_ = logs.Close(end) // the Collector has gone before
+			return err
 		},
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"os"
 	"slices"
@@ -45,6 +46,15 @@ type Config struct {
 	// Self is the path of the mall binary; a newer one there makes the supervisor outdated.
 	Self string
 	Log  *slog.Logger
+	// Ship takes a copy of the output of what a spec starts. May be nil.
+	Ship func(Spec) Output
+}
+
+// Output takes a process's output, line ends or not. Write must neither block nor fail.
+type Output interface {
+	io.Writer
+	Started(pid int) // 0 if it could not be started
+	Ended()
 }
 
 // Supervisor runs the processes of one checkout.
@@ -69,7 +79,7 @@ func New(cfg Config) *Supervisor {
 	s.ctx, s.cancel = context.WithCancel(context.Background())
 	sp := &spawner{}
 	for _, spec := range cfg.Specs {
-		s.units = append(s.units, newUnit(spec, cfg.LogsDir, cfg.RunDir, sp, cfg.Log))
+		s.units = append(s.units, newUnit(spec, cfg, sp))
 	}
 	return s
 }

@@ -3,6 +3,7 @@ package supervisor
 import (
 	"context"
 	"fmt"
+	"io"
 	"log/slog"
 	"os"
 	"sync"
@@ -23,6 +24,7 @@ const (
 type unit struct {
 	spec   Spec
 	output *outputLog
+	ship   func(Spec) Output
 	spawn  *spawner
 	runDir string
 	log    *slog.Logger
@@ -44,10 +46,10 @@ type unit struct {
 	changed chan struct{} // closed and replaced on every change of state
 }
 
-func newUnit(spec Spec, logsDir, runDir string, sp *spawner, log *slog.Logger) *unit {
+func newUnit(spec Spec, cfg Config, sp *spawner) *unit {
 	return &unit{
-		spec: spec, output: newOutputLog(logsDir, spec.Name), spawn: sp, runDir: runDir,
-		log: log.With("process", spec.Name), state: client.Stopped, grace: spec.Grace,
+		spec: spec, output: newOutputLog(cfg.LogsDir, spec.Name), ship: cfg.Ship, spawn: sp, runDir: cfg.RunDir,
+		log: cfg.Log.With("process", spec.Name), state: client.Stopped, grace: spec.Grace,
 		wake: make(chan struct{}, 1), changed: make(chan struct{}),
 	}
 }
@@ -170,7 +172,7 @@ func (u *unit) once(ctx context.Context) (problem string, died bool) {
 			return err.Error(), true
 		}
 	}
-	c, err := u.spawn.spawn(u.spec, u.output)
+	c, err := u.start()
 	if err != nil {
 		return err.Error(), true
 	}
@@ -198,6 +200,29 @@ func (u *unit) once(ctx context.Context) (problem string, died bool) {
 		return "", false
 	}
 	return u.diagnose(c), true
+}
+
+// start starts the process with its output on disk and, if somebody wants it, shipped.
+func (u *unit) start() (*child, error) {
+	var shipped Output
+	if u.ship != nil {
+		shipped = u.ship(u.spec)
+	}
+	if shipped == nil {
+		return u.spawn.spawn(u.spec, u.output)
+	}
+	c, err := u.spawn.spawn(u.spec, io.MultiWriter(u.output, shipped))
+	if err != nil {
+		shipped.Started(0)
+		shipped.Ended()
+		return nil, err
+	}
+	shipped.Started(c.pid)
+	go func() {
+		<-c.exited
+		shipped.Ended()
+	}()
+	return c, nil
 }
 
 // watch asks for the process's health until it exits, or must end: then it returns true.

@@ -1,0 +1,218 @@
+// Package logship sends what the processes of a local mall write to their output as OTLP logs to the
+// Collector, as Fluent Bit does in a cluster. It never holds a process up: what cannot be sent in
+// time is dropped and counted.
+package logship
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"os"
+	"sync/atomic"
+	"time"
+
+	"go.opentelemetry.io/otel/attribute"
+	"go.opentelemetry.io/otel/exporters/otlp/otlplog/otlploggrpc"
+	"go.opentelemetry.io/otel/log"
+	sdklog "go.opentelemetry.io/otel/sdk/log"
+	"go.opentelemetry.io/otel/sdk/resource"
+	"go.opentelemetry.io/otel/trace"
+)
+
+const (
+	queuedChunks  = 4096 // of output, for all processes together
+	queuedRecords = 8192 // per process
+	batch         = 512  // records a request
+	interval      = 500 * time.Millisecond
+	patience      = 5 * time.Second // with the Collector
+)
+
+// Shipper sends logs to one Collector. Its zero value is not ready; see New.
+type Shipper struct {
+	exporter    *otlploggrpc.Exporter
+	environment string
+	chunks      chan chunk
+	dropped     atomic.Int64
+	quit        chan struct{}
+	done        chan struct{}
+}
+
+type chunk struct {
+	from *Source
+	text []byte
+	end  bool
+}
+
+func (c chunk) do() {
+	<-c.from.started
+	if !c.end {
+		c.from.take(c.text)
+		return
+	}
+	c.from.take([]byte("\n"))
+	go c.from.close() // the others' output does not wait for it
+}
+
+// New prepares a shipper to endpoint, host:port of OTLP over gRPC in clear text; it does not connect.
+func New(ctx context.Context, endpoint, environment string) (*Shipper, error) {
+	exporter, err := otlploggrpc.New(ctx, otlploggrpc.WithEndpoint(endpoint), otlploggrpc.WithInsecure(),
+		otlploggrpc.WithTimeout(patience), otlploggrpc.WithRetry(otlploggrpc.RetryConfig{
+			Enabled: true, InitialInterval: 200 * time.Millisecond, MaxInterval: 2 * time.Second, MaxElapsedTime: 10 * time.Second,
+		}))
+	if err != nil {
+		return nil, fmt.Errorf("ship logs to %s: %w", endpoint, err)
+	}
+	s := &Shipper{
+		exporter: exporter, environment: environment, chunks: make(chan chunk, queuedChunks),
+		quit: make(chan struct{}), done: make(chan struct{}),
+	}
+	go s.run()
+	return s, nil
+}
+
+// Dropped is how many pieces of output were not sent because nothing took them in time.
+func (s *Shipper) Dropped() int64 { return s.dropped.Load() }
+
+// Close sends what is queued, for at most the time that ctx leaves.
+func (s *Shipper) Close(ctx context.Context) error {
+	close(s.quit)
+	select {
+	case <-s.done:
+	case <-ctx.Done():
+	}
+	return s.exporter.Shutdown(ctx)
+}
+
+// run reads lines in one goroutine, so that each process's stay in order.
+func (s *Shipper) run() {
+	defer close(s.done)
+	for {
+		select {
+		case c := <-s.chunks:
+			c.do()
+		case <-s.quit:
+			for {
+				select {
+				case c := <-s.chunks:
+					c.do()
+				default:
+					return
+				}
+			}
+		}
+	}
+}
+
+// Source is the output of one process. It is an io.Writer that never blocks nor fails.
+type Source struct {
+	shipper  *Shipper
+	name     string
+	version  string
+	started  chan struct{} // closed when provider and logger are there
+	provider *sdklog.LoggerProvider
+	logger   log.Logger
+	rest     []byte // the beginning of a line whose end has not come yet
+}
+
+// Source names a process that is about to start.
+func (s *Shipper) Source(name, version string) *Source {
+	return &Source{shipper: s, name: name, version: version, started: make(chan struct{})}
+}
+
+// Started says which process it became: 0 if it could not be started. Output waits for it.
+func (o *Source) Started(pid int) {
+	host, err := os.Hostname()
+	if err != nil {
+		host = "unknown"
+	}
+	res := resource.NewSchemaless(
+		attribute.String("service.name", o.name), attribute.String("service.namespace", "mall"),
+		attribute.String("service.version", o.version),
+		attribute.String("service.instance.id", fmt.Sprintf("%s-%d", host, pid)), // as common/service names it
+		attribute.String("deployment.environment.name", o.shipper.environment))
+	o.provider = sdklog.NewLoggerProvider(sdklog.WithResource(res),
+		sdklog.WithProcessor(sdklog.NewBatchProcessor(shared{o.shipper.exporter},
+			sdklog.WithMaxQueueSize(queuedRecords), sdklog.WithExportMaxBatchSize(batch), sdklog.WithExportInterval(interval))))
+	o.logger = o.provider.Logger("mall/stdout")
+	close(o.started)
+}
+
+// Write queues output.
+func (o *Source) Write(p []byte) (int, error) {
+	select {
+	case o.shipper.chunks <- chunk{from: o, text: bytes.Clone(p)}:
+	default:
+		o.shipper.dropped.Add(1)
+	}
+	return len(p), nil
+}
+
+// Ended sends what the process wrote last; call it when it has gone.
+func (o *Source) Ended() {
+	ended := chunk{from: o, end: true}
+	select {
+	case o.shipper.chunks <- ended:
+	default:
+		o.shipper.dropped.Add(1)
+		o.close()
+	}
+}
+
+func (o *Source) close() {
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	_ = o.provider.Shutdown(ctx) // what the Collector does not take by then is lost with it
+}
+
+// maxLine bounds what a process that never ends its line may hold in memory.
+const maxLine = 256 << 10
+
+func (o *Source) take(text []byte) {
+	now := time.Now()
+	o.rest = append(o.rest, text...)
+	var loose []byte // lines that are not JSON and belong together: a stack
+	for {
+		end := bytes.IndexByte(o.rest, '\n')
+		if end < 0 && len(o.rest) < maxLine {
+			break
+		}
+		line := o.rest
+		if end >= 0 {
+			line, o.rest = o.rest[:end], o.rest[end+1:]
+		} else {
+			o.rest = nil
+		}
+		if e, ok := parse(line, now); ok {
+			loose = o.flush(loose, now)
+			o.emit(e)
+			continue
+		}
+		if len(bytes.TrimSpace(line)) > 0 {
+			loose = append(append(loose, line...), '\n')
+		}
+	}
+	o.flush(loose, now)
+}
+
+func (o *Source) flush(loose []byte, now time.Time) []byte {
+	if len(loose) > 0 {
+		o.emit(plain(bytes.TrimRight(loose, "\n"), now))
+	}
+	return nil
+}
+
+func (o *Source) emit(e entry) {
+	var rec log.Record
+	rec.SetTimestamp(e.time)
+	rec.SetObservedTimestamp(e.time)
+	rec.SetSeverity(e.severity)
+	rec.SetSeverityText(e.level)
+	rec.SetBody(attribute.StringValue(e.message))
+	rec.AddAttributes(e.fields...)
+	o.logger.Emit(trace.ContextWithSpanContext(context.Background(), e.span), rec)
+}
+
+// shared keeps the exporter open when one of the processes that use it ends.
+type shared struct{ sdklog.Exporter }
+
+func (shared) Shutdown(context.Context) error { return nil }
