@@ -16,6 +16,7 @@ import (
 	"github.com/zeromicro/go-zero/core/prometheus"
 	"github.com/zeromicro/go-zero/core/service"
 
+	"mall/common/fault"
 	"mall/common/telemetry"
 )
 
@@ -33,6 +34,7 @@ type App struct {
 	base       service.ServiceConf
 	deployment Deployment
 	health     *health
+	faults     *fault.Set
 	stopTrace  func(context.Context) error
 
 	dependencies []dependency
@@ -73,6 +75,9 @@ func New(o Options) *App {
 	}
 	o.Base.Telemetry.Disabled = true
 	a := &App{name: o.Base.Name, base: *o.Base, deployment: *o.Deployment, health: newHealth(), stopTrace: stop}
+	if a.faults, err = fault.New(a.name, o.Deployment.Environment, o.Deployment.Faults); err != nil {
+		fatal(o.Name, err)
+	}
 	if o.Base.DevServer.Enabled {
 		prometheus.Enable()
 		if err := a.startAdmin(o.Base.DevServer); err != nil {
@@ -100,6 +105,9 @@ func (a *App) Run() {
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, syscall.SIGINT)
 	defer stop()
 	begin := time.Now()
+	if err := a.faults.Open(); err != nil {
+		fatal(a.name, err)
+	}
 	if !a.await(ctx) {
 		a.close(nil)
 		return

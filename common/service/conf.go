@@ -10,6 +10,8 @@ import (
 
 	"github.com/zeromicro/go-zero/core/conf"
 	"github.com/zeromicro/go-zero/core/service"
+
+	"mall/common/fault"
 )
 
 // Version is stamped by the build (-ldflags "-X mall/common/service.Version=...").
@@ -28,6 +30,8 @@ type Deployment struct {
 	DrainDelay time.Duration `json:",default=0s"`
 	// DrainTimeout bounds how long requests and consumers may take to finish.
 	DrainTimeout time.Duration `json:",default=10s"`
+	// Faults are set from the start; a process with any refuses to start outside local and test.
+	Faults []fault.Setting `json:",optional"`
 }
 
 // Load reads a YAML file into c after expanding ${NAME} and ${NAME:-default} from the environment.

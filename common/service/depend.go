@@ -14,6 +14,7 @@ import (
 	"google.golang.org/grpc/backoff"
 	"google.golang.org/grpc/connectivity"
 
+	"mall/common/fault"
 	"mall/common/kafka"
 	"mall/common/mysql"
 )
@@ -117,6 +118,8 @@ func (a *App) Consume(c kafka.Conf, topics []string, handler kafka.Handler) {
 // events, and with a bound on how many partitions are handled at once (0 means all).
 func (a *App) ConsumeAs(group string, parallel int, c kafka.Conf, topics []string, handler kafka.Handler) {
 	c.ClientID = a.name
+	a.faults.AddRoutes(fault.Topic, func() []string { return topics })
+	handler = a.faults.Consumer(handler)
 	consumer := &kafka.Consumer{Conf: c, Group: group, Topics: topics, Handler: handler, Parallel: parallel}
 	a.Go("consumer of "+fmt.Sprint(topics), consumer.Run)
 }

@@ -74,7 +74,7 @@ func (h *health) report() (int, report) {
 	return http.StatusServiceUnavailable, r
 }
 
-// startAdmin serves /healthz (readiness), /livez, /metrics and, when enabled, /debug/pprof.
+// startAdmin serves /healthz (readiness), /livez, /metrics, /faults and, when enabled, /debug/pprof.
 func (a *App) startAdmin(c service.DevServerConfig) error {
 	mux := http.NewServeMux()
 	ready := func(w http.ResponseWriter, _ *http.Request) {
@@ -90,6 +90,8 @@ func (a *App) startAdmin(c service.DevServerConfig) error {
 		mux.Handle(c.MetricsPath, promhttp.HandlerFor(prometheus.DefaultGatherer,
 			promhttp.HandlerOpts{EnableOpenMetrics: true, Registry: prometheus.DefaultRegisterer}))
 	}
+	mux.Handle("/faults", a.faults)
+	mux.Handle("/faults/", a.faults)
 	if c.EnablePprof {
 		mux.HandleFunc("/debug/pprof/", pprof.Index)
 		mux.HandleFunc("/debug/pprof/profile", pprof.Profile)

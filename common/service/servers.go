@@ -14,6 +14,7 @@ import (
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/keepalive"
 
+	"mall/common/fault"
 	"mall/common/problem"
 	"mall/common/web"
 )
@@ -50,6 +51,8 @@ func (a *App) REST(c rest.RestConf, opts ...rest.RunOption) *rest.Server {
 	server.Use(web.Recover)
 	server.Use(web.SlowLog(slowCall))
 	server.Use(web.Deadline(timeout))
+	server.Use(a.faults.HTTP)
+	a.faults.AddRoutes(fault.HTTP, func() []string { return routesOf(server) })
 	a.servers = append(a.servers, func() {
 		server.StartWithOpts(func(s *http.Server) {
 			s.Handler = web.HideSecrets(web.Problems(s.Handler))
@@ -59,6 +62,15 @@ func (a *App) REST(c rest.RestConf, opts ...rest.RunOption) *rest.Server {
 		})
 	})
 	return server
+}
+
+// routesOf names a server's routes as faults do.
+func routesOf(server *rest.Server) []string {
+	var out []string
+	for _, r := range server.Routes() {
+		out = append(out, r.Method+" "+r.Path)
+	}
+	return out
 }
 
 // GRPC makes the RPC server of a domain.
@@ -75,7 +87,8 @@ func (a *App) GRPC(c zrpc.RpcServerConf, register func(*grpc.Server)) {
 	server.AddOptions(grpc.KeepaliveParams(keepalive.ServerParameters{
 		MaxConnectionAge: maxConnectionAge, MaxConnectionAgeGrace: time.Minute,
 	}))
-	server.AddUnaryInterceptors(problems, deadline(timeout))
+	a.faults.AddMethods(register)
+	server.AddUnaryInterceptors(a.faults.Unary(timeout), problems, deadline(timeout))
 	a.servers = append(a.servers, server.Start)
 }
 
