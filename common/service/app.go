@@ -13,7 +13,6 @@ import (
 
 	"github.com/zeromicro/go-zero/core/logx"
 	"github.com/zeromicro/go-zero/core/proc"
-	"github.com/zeromicro/go-zero/core/prometheus"
 	"github.com/zeromicro/go-zero/core/service"
 
 	"mall/common/fault"
@@ -35,7 +34,7 @@ type App struct {
 	deployment Deployment
 	health     *health
 	faults     *fault.Set
-	stopTrace  func(context.Context) error
+	telemetry  *telemetry.Telemetry
 
 	dependencies []dependency
 	servers      []func()
@@ -66,20 +65,17 @@ func New(o Options) *App {
 		fatal(o.Name, err)
 	}
 	beDiscreet()
-	stop, err := telemetry.Start(context.Background(), telemetry.Conf{
-		Config: o.Base.Telemetry, Entrance: o.Deployment.Entrance,
-		Secure: o.Deployment.TelemetryTLS, Environment: o.Deployment.Environment,
-	}, telemetry.Identity{Service: o.Base.Name, Version: Version, Instance: instance()})
+	tel, err := telemetry.Start(context.Background(), o.Deployment.telemetry(o.Base.Telemetry),
+		telemetry.Identity{Service: o.Base.Name, Version: Version, Instance: instance()})
 	if err != nil {
 		fatal(o.Name, err)
 	}
 	o.Base.Telemetry.Disabled = true
-	a := &App{name: o.Base.Name, base: *o.Base, deployment: *o.Deployment, health: newHealth(), stopTrace: stop}
+	a := &App{name: o.Base.Name, base: *o.Base, deployment: *o.Deployment, health: newHealth(), telemetry: tel}
 	if a.faults, err = fault.New(a.name, o.Deployment.Environment, o.Deployment.Faults); err != nil {
 		fatal(o.Name, err)
 	}
 	if o.Base.DevServer.Enabled {
-		prometheus.Enable()
 		if err := a.startAdmin(o.Base.DevServer); err != nil {
 			fatal(o.Name, err)
 		}
@@ -163,7 +159,7 @@ func (a *App) close(cause error) {
 	}
 	flush, cancel := context.WithTimeout(context.Background(), 1500*time.Millisecond)
 	defer cancel()
-	if err := a.stopTrace(flush); err != nil {
+	if err := a.telemetry.Shutdown(flush); err != nil {
 		logx.Infof("telemetry was not flushed: %v", err)
 	}
 	logx.Infof("%s stopped", a.name)

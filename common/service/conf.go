@@ -10,6 +10,9 @@ import (
 
 	"github.com/zeromicro/go-zero/core/conf"
 	"github.com/zeromicro/go-zero/core/service"
+	ztrace "github.com/zeromicro/go-zero/core/trace"
+
+	"mall/common/telemetry"
 
 	"mall/common/fault"
 )
@@ -23,8 +26,16 @@ type Deployment struct {
 	Environment string `json:",default=local"`
 	// Entrance marks the service that strangers reach first; it decides sampling anew.
 	Entrance bool `json:",optional"`
+	// Telemetry switches traces and metrics off wholly; the bench compares both.
+	Telemetry string `json:",default=on,options=on|off"`
 	// TelemetryTLS sends telemetry over TLS.
 	TelemetryTLS bool `json:",optional"`
+	// TelemetryCA is a PEM file of who may sign the Collector's certificate; implies TLS.
+	TelemetryCA string `json:",optional"`
+	// MetricsInterval is how often metrics are pushed.
+	MetricsInterval time.Duration `json:",default=15s"`
+	// AccessLog writes a line for each request, call and event that was served.
+	AccessLog bool `json:",default=true"`
 	// DrainDelay is how long the process keeps serving after it stopped being ready, so that
 	// load balancers can take it out first.
 	DrainDelay time.Duration `json:",default=0s"`
@@ -32,6 +43,14 @@ type Deployment struct {
 	DrainTimeout time.Duration `json:",default=10s"`
 	// Faults are set from the start; a process with any refuses to start outside local and test.
 	Faults []fault.Setting `json:",optional"`
+}
+
+func (d Deployment) telemetry(c ztrace.Config) telemetry.Conf {
+	c.Disabled = c.Disabled || d.Telemetry == "off"
+	return telemetry.Conf{
+		Config: c, Entrance: d.Entrance, Secure: d.TelemetryTLS, CAFile: d.TelemetryCA,
+		Environment: d.Environment, MetricsInterval: d.MetricsInterval,
+	}
 }
 
 // Load reads a YAML file into c after expanding ${NAME} and ${NAME:-default} from the environment.

@@ -11,8 +11,6 @@ import (
 	"sync"
 	"time"
 
-	"github.com/prometheus/client_golang/prometheus"
-	"github.com/prometheus/client_golang/prometheus/promhttp"
 	"github.com/zeromicro/go-zero/core/logx"
 	"github.com/zeromicro/go-zero/core/service"
 )
@@ -87,8 +85,7 @@ func (a *App) startAdmin(c service.DevServerConfig) error {
 	mux.HandleFunc("/readyz", ready)
 	mux.HandleFunc("/livez", func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("ok\n")) })
 	if c.EnableMetrics {
-		mux.Handle(c.MetricsPath, promhttp.HandlerFor(prometheus.DefaultGatherer,
-			promhttp.HandlerOpts{EnableOpenMetrics: true, Registry: prometheus.DefaultRegisterer}))
+		mux.Handle(c.MetricsPath, a.telemetry.Metrics())
 	}
 	mux.Handle("/faults", a.faults)
 	mux.Handle("/faults/", a.faults)

@@ -1,25 +1,25 @@
-// Package telemetry makes the process's tracer provider from the YAML Telemetry block. go-zero's
-// own agent stays off: it knows one sampler, no TLS, and stops before requests are drained.
+// Package telemetry makes the process's tracer and meter providers from the YAML Telemetry block.
+// go-zero's own agent stays off: it knows traces only, one sampler, no TLS, and stops before requests
+// are drained. Telemetry that cannot be sent is dropped and counted; it never slows or fails a request.
 package telemetry
 
 import (
 	"context"
+	"errors"
 	"fmt"
-	"os"
+	"net/http"
+	"sync"
 	"time"
 
-	"github.com/zeromicro/go-zero/core/logx"
 	ztrace "github.com/zeromicro/go-zero/core/trace"
 	"go.opentelemetry.io/otel"
-	"go.opentelemetry.io/otel/attribute"
-	"go.opentelemetry.io/otel/exporters/otlp/otlptrace/otlptracegrpc"
-	"go.opentelemetry.io/otel/exporters/otlp/otlptrace/otlptracehttp"
+	noopmetric "go.opentelemetry.io/otel/metric/noop"
 	"go.opentelemetry.io/otel/propagation"
-	"go.opentelemetry.io/otel/sdk/resource"
 	sdktrace "go.opentelemetry.io/otel/sdk/trace"
+	nooptrace "go.opentelemetry.io/otel/trace/noop"
 )
 
-// Conf adds what go-zero's block lacks.
+// Conf adds what go-zero's block lacks. Its Disabled switches traces and metrics off wholly.
 type Conf struct {
 	ztrace.Config
 	// Entrance is set where requests of strangers arrive: their trace ids are kept, their sampling
@@ -27,8 +27,13 @@ type Conf struct {
 	Entrance bool `json:",optional"`
 	// Secure uses TLS towards the Collector.
 	Secure bool `json:",optional"`
+	// CAFile is a PEM file of the authorities that may sign the Collector's certificate; the system's
+	// when empty. It implies Secure.
+	CAFile string `json:",optional"`
 	// Environment is deployment.environment.name.
 	Environment string `json:",default=local"`
+	// MetricsInterval is how often metrics are pushed.
+	MetricsInterval time.Duration `json:",default=15s"`
 }
 
 // Identity names the process in its telemetry.
@@ -38,102 +43,73 @@ type Identity struct {
 	Instance string
 }
 
-// Start installs the global tracer provider and propagator. The returned function flushes and
-// stops it; call it after everything else has stopped. Telemetry that cannot be sent is dropped:
-// it never slows or fails a request.
-func Start(ctx context.Context, c Conf, who Identity) (func(context.Context) error, error) {
-	otel.SetTextMapPropagator(propagation.NewCompositeTextMapPropagator(
-		propagation.TraceContext{}, propagation.Baggage{}))
-	otel.SetErrorHandler(newQuietHandler(time.Minute))
-	res, err := resource.New(ctx, resource.WithAttributes(attributes(c, who)...))
+// Telemetry is the process's telemetry.
+type Telemetry struct {
+	metrics http.Handler
+	stops   []func(context.Context) error
+}
+
+// Start installs the global providers and the propagator. Errors: a block that cannot be used; none
+// shows a header's value.
+func Start(ctx context.Context, c Conf, who Identity) (*Telemetry, error) {
+	// Trace context only: baggage would carry what strangers send into every service.
+	otel.SetTextMapPropagator(propagation.TraceContext{})
+	if c.Disabled {
+		otel.SetTracerProvider(nooptrace.NewTracerProvider())
+		otel.SetMeterProvider(noopmetric.NewMeterProvider())
+		return &Telemetry{metrics: http.NotFoundHandler()}, nil
+	}
+	secrets := redactor(c)
+	otel.SetErrorHandler(newQuietHandler(time.Minute, secrets))
+	t, err := start(ctx, c, who)
 	if err != nil {
-		return nil, fmt.Errorf("telemetry resource: %w", err)
+		return nil, fmt.Errorf("telemetry: %s", secrets.Replace(err.Error()))
 	}
-	opts := []sdktrace.TracerProviderOption{
-		sdktrace.WithResource(res),
-		sdktrace.WithSampler(sampler(c)),
+	return t, nil
+}
+
+func start(ctx context.Context, c Conf, who Identity) (*Telemetry, error) {
+	res, err := newResource(ctx, c, who)
+	if err != nil {
+		return nil, err
 	}
-	if c.Endpoint != "" && !c.Disabled {
-		exporter, err := newExporter(ctx, c)
+	target, err := newTarget(c)
+	if err != nil {
+		return nil, err
+	}
+	lost := &losses{}
+	meters, handler, err := newMeterProvider(ctx, c, res, target, lost)
+	if err != nil {
+		return nil, err
+	}
+	otel.SetMeterProvider(meters)
+	if err := observe(meters, lost); err != nil {
+		return nil, err
+	}
+	opts := []sdktrace.TracerProviderOption{sdktrace.WithResource(res), sdktrace.WithSampler(newSampler(c))}
+	if target != nil {
+		exporter, err := target.spans(ctx)
 		if err != nil {
-			return nil, fmt.Errorf("telemetry exporter: %w", err)
+			return nil, err
 		}
-		opts = append(opts, sdktrace.WithBatcher(exporter,
-			sdktrace.WithMaxQueueSize(8192), sdktrace.WithMaxExportBatchSize(512),
-			sdktrace.WithBatchTimeout(time.Second), sdktrace.WithExportTimeout(5*time.Second)))
+		opts = append(opts, sdktrace.WithSpanProcessor(newQueue(exporter, lost)))
 	}
-	provider := sdktrace.NewTracerProvider(opts...)
-	otel.SetTracerProvider(provider)
-	return provider.Shutdown, nil
+	tracers := sdktrace.NewTracerProvider(opts...)
+	otel.SetTracerProvider(tracers)
+	return &Telemetry{metrics: handler, stops: []func(context.Context) error{tracers.Shutdown, meters.Shutdown}}, nil
 }
 
-func sampler(c Conf) sdktrace.Sampler {
-	ratio := sdktrace.TraceIDRatioBased(c.Sampler)
-	if c.Entrance {
-		return sdktrace.ParentBased(ratio,
-			sdktrace.WithRemoteParentSampled(ratio), sdktrace.WithRemoteParentNotSampled(ratio))
-	}
-	return sdktrace.ParentBased(ratio)
-}
+// Metrics serves the process's metrics in Prometheus' text format, or OpenMetrics with exemplars.
+func (t *Telemetry) Metrics() http.Handler { return t.metrics }
 
-func newExporter(ctx context.Context, c Conf) (sdktrace.SpanExporter, error) {
-	switch c.Batcher {
-	case "otlphttp":
-		opts := []otlptracehttp.Option{otlptracehttp.WithEndpoint(c.Endpoint), otlptracehttp.WithHeaders(c.OtlpHeaders)}
-		if !c.Secure && !c.OtlpHttpSecure {
-			opts = append(opts, otlptracehttp.WithInsecure())
-		}
-		if c.OtlpHttpPath != "" {
-			opts = append(opts, otlptracehttp.WithURLPath(c.OtlpHttpPath))
-		}
-		return otlptracehttp.New(ctx, opts...)
-	case "otlpgrpc", "":
-		opts := []otlptracegrpc.Option{otlptracegrpc.WithEndpoint(c.Endpoint), otlptracegrpc.WithHeaders(c.OtlpHeaders)}
-		if !c.Secure {
-			opts = append(opts, otlptracegrpc.WithInsecure())
-		}
-		return otlptracegrpc.New(ctx, opts...)
+// Shutdown sends what waits and stops; call it after everything else has stopped. It returns when
+// ctx ends at the latest.
+func (t *Telemetry) Shutdown(ctx context.Context) error {
+	errs := make([]error, len(t.stops))
+	var wg sync.WaitGroup
+	for i, stop := range t.stops {
+		wg.Go(func() { errs[i] = stop(ctx) })
 	}
-	return nil, fmt.Errorf("Telemetry.Batcher %q is not supported: use otlpgrpc or otlphttp", c.Batcher)
-}
-
-func attributes(c Conf, who Identity) []attribute.KeyValue {
-	out := []attribute.KeyValue{
-		attribute.String("service.name", who.Service),
-		attribute.String("service.namespace", "mall"),
-		attribute.String("service.version", who.Version),
-		attribute.String("service.instance.id", who.Instance),
-		attribute.String("deployment.environment.name", c.Environment),
-	}
-	for env, key := range map[string]string{
-		"POD_NAME": "k8s.pod.name", "POD_NAMESPACE": "k8s.namespace.name", "NODE_NAME": "k8s.node.name",
-		"POD_UID": "k8s.pod.uid", "DEPLOYMENT_NAME": "k8s.deployment.name",
-	} {
-		if v := os.Getenv(env); v != "" {
-			out = append(out, attribute.String(key, v))
-		}
-	}
-	return out
-}
-
-// quietHandler logs at most one exporter error per interval.
-type quietHandler struct {
-	interval time.Duration
-	tokens   chan struct{}
-}
-
-func newQuietHandler(interval time.Duration) *quietHandler {
-	h := &quietHandler{interval: interval, tokens: make(chan struct{}, 1)}
-	h.tokens <- struct{}{}
-	return h
-}
-
-// Handle implements otel.ErrorHandler.
-func (h *quietHandler) Handle(err error) {
-	select {
-	case <-h.tokens:
-		logx.Infof("telemetry is not delivered (business goes on): %v", err)
-		time.AfterFunc(h.interval, func() { h.tokens <- struct{}{} })
-	default:
-	}
+	wg.Wait()
+	return errors.Join(errs...)
 }
