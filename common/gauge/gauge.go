@@ -32,8 +32,14 @@ type Gauge struct {
 // New makes a gauge without values. unit is UCUM, e.g. s, or in braces what is counted, e.g. {order}.
 func New(meter metric.Meter, name, unit, description string) *Gauge {
 	g := &Gauge{}
-	_, err := meter.Float64ObservableGauge(name, metric.WithUnit(unit), metric.WithDescription(description),
-		metric.WithFloat64Callback(g.observe))
+	instrument, err := meter.Float64ObservableGauge(name, metric.WithUnit(unit), metric.WithDescription(description))
+	if err == nil {
+		// Not with the instrument: the SDK drops the callback of one that it has already.
+		_, err = meter.RegisterCallback(func(_ context.Context, o metric.Observer) error {
+			g.observe(o, instrument)
+			return nil
+		}, instrument)
+	}
 	if err != nil {
 		otel.Handle(err) // a name that is none; the first test of the gauge finds it
 	}
@@ -50,11 +56,10 @@ func (g *Gauge) Set(values ...Value) {
 // Clear ends all series, until they are set again.
 func (g *Gauge) Clear() { g.Set() }
 
-func (g *Gauge) observe(_ context.Context, o metric.Float64Observer) error {
+func (g *Gauge) observe(o metric.Observer, instrument metric.Float64Observable) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	for _, v := range g.values {
-		o.Observe(v.Number, metric.WithAttributeSet(v.Attributes))
+		o.ObserveFloat64(instrument, v.Number, metric.WithAttributeSet(v.Attributes))
 	}
-	return nil
 }

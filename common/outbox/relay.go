@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"encoding/json"
 	"fmt"
+	"sync"
 	"time"
 
 	"github.com/twmb/franz-go/pkg/kgo"
@@ -33,6 +34,10 @@ type Relay struct {
 	DB       *mysql.DB
 	Producer Producer
 	Lock     string // one per schema, e.g. mall_order.outbox
+	// MeasureEvery is how often the backlog is measured; default 5 s.
+	MeasureEvery time.Duration
+
+	leading lead
 }
 
 type row struct {
@@ -43,10 +48,15 @@ type row struct {
 	createdAt                                    time.Time
 }
 
-// Run relays until ctx ends.
+// Run relays until ctx ends, and reports how much is left to send; see Leads.
 func (r *Relay) Run(ctx context.Context) error {
+	var measuring sync.WaitGroup
+	defer measuring.Wait()
+	measuring.Go(func() { _ = r.backlog(ctx) })
 	for ctx.Err() == nil {
-		if err := r.lead(ctx); err != nil && ctx.Err() == nil {
+		err := r.lead(ctx)
+		r.leading.end(err)
+		if err != nil && ctx.Err() == nil {
 			logx.WithContext(ctx).Errorf("outbox relay stopped, trying again: %v", err)
 			pause(ctx, retryBackoff)
 		}
@@ -79,6 +89,7 @@ func (r *Relay) lead(ctx context.Context) error {
 		defer cancel()
 		_, _ = conn.ExecContext(unlock, "DO RELEASE_LOCK(?)", r.Lock) // falls with the connection otherwise
 	}()
+	r.leading.begin()
 	for ctx.Err() == nil {
 		n, err := r.batch(ctx, conn)
 		if err != nil {
@@ -124,7 +135,7 @@ func (r *Relay) batch(ctx context.Context, conn *sql.Conn) (int, error) {
 		}
 	}
 	if err := results.FirstErr(); err != nil {
-		return 0, fmt.Errorf("produce: %w", err)
+		return 0, fmt.Errorf("%w: %w", errProduce, err)
 	}
 	return len(rows), nil
 }
