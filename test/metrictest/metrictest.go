@@ -2,6 +2,7 @@
 package metrictest
 
 import (
+	"context"
 	"sync"
 	"testing"
 
@@ -32,7 +33,8 @@ type Point struct {
 func Points(t testing.TB, name string, attributes ...attribute.KeyValue) []Point {
 	t.Helper()
 	var all metricdata.ResourceMetrics
-	if err := reader().Collect(t.Context(), &all); err != nil {
+	// The test may have ended: require.Eventually asks once more than it waits for.
+	if err := reader().Collect(context.WithoutCancel(t.Context()), &all); err != nil {
 		t.Fatalf("metrictest: collect: %v", err)
 	}
 	var out []Point
