@@ -66,16 +66,19 @@ func ownHost(r *http.Request) bool {
 }
 
 func (s *Set) serve(w http.ResponseWriter, r *http.Request) error {
-	id := strings.Trim(strings.TrimPrefix(r.URL.Path, "/faults"), "/")
+	id, named := strings.CutPrefix(r.URL.Path, "/faults/")
 	switch {
-	case r.Method == http.MethodGet && id == "":
+	case r.Method == http.MethodGet && !named:
 		web.Respond(r.Context(), w, http.StatusOK, s.State())
 		return nil
-	case r.Method == http.MethodPut && id == "":
+	case r.Method == http.MethodPut && !named:
 		return s.put(w, r)
 	case r.Method == http.MethodDelete:
-		if !s.Clear(id) && id != "" {
+		if named && (id == "" || !s.Clear(id)) {
 			return problem.NotFound("the fault")
+		}
+		if !named {
+			s.Clear("")
 		}
 		web.NoContent(w)
 		return nil
