@@ -12,9 +12,8 @@ import (
 	"github.com/zeromicro/go-zero/core/service"
 	ztrace "github.com/zeromicro/go-zero/core/trace"
 
-	"mall/common/telemetry"
-
 	"mall/common/fault"
+	"mall/common/telemetry"
 )
 
 // Version is stamped by the build (-ldflags "-X mall/common/service.Version=...").

@@ -128,7 +128,9 @@ func (a *App) ConsumeAs(group string, parallel int, c kafka.Conf, topics []strin
 func (a *App) RPC(name string, c zrpc.RpcClientConf) zrpc.Client {
 	c.Middlewares.Duration = false // logs the content of failed and slow calls, passwords included
 	c.Middlewares.Breaker = false  // see common/breaker
-	client, err := zrpc.NewClient(c, zrpc.WithUnaryClientInterceptor(shrinkDeadline),
+	c.Middlewares.Trace, c.Middlewares.Prometheus = false, false
+	client, err := zrpc.NewClient(c, zrpc.WithUnaryClientInterceptor(makeCalls(name)),
+		zrpc.WithUnaryClientInterceptor(shrinkDeadline),
 		zrpc.WithUnaryClientInterceptor(breakers(name)), zrpc.WithDialOption(
 			// gRPC's default waits a second and more before it tries again; a restarted service is back sooner.
 			grpc.WithConnectParams(grpc.ConnectParams{MinConnectTimeout: 2 * time.Second, Backoff: backoff.Config{

@@ -9,7 +9,6 @@ import (
 
 	"github.com/zeromicro/go-zero/core/logx"
 	"github.com/zeromicro/go-zero/rest"
-	"github.com/zeromicro/go-zero/rest/handler"
 	"github.com/zeromicro/go-zero/zrpc"
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/keepalive"
@@ -20,36 +19,33 @@ import (
 )
 
 const (
-	slowCall = 500 * time.Millisecond
+	slowCall = 500 * time.Millisecond // marked in the access log
 	// hopMargin is what a caller keeps of its time to answer when the callee used up its own.
 	hopMargin = 20 * time.Millisecond
 	// maxConnectionAge makes clients look up their target again, so that new pods get traffic.
 	maxConnectionAge = 5 * time.Minute
 )
 
-// REST makes the HTTP server of an API. go-zero's middlewares for tracing, metrics, shedding,
-// connection and body limits stay. Its breaker is left to the callers of what can fail, the RPC
-// clients, MySQL and Redis: a breaker in each layer counts the refusals of the one below, and a
-// service that is back stays closed for ten seconds more with every layer. Timeout, recovery and access log are mall's, because
-// go-zero's answer in plain text and dump headers and bodies of failed requests into the log.
+// REST makes the HTTP server of an API. go-zero's middlewares for shedding, connection and body limits
+// stay. Tracing, metrics and access log are the router's (see web.Router), outside all others. The
+// breaker is left to the callers of what can fail, the RPC clients, MySQL and Redis: a breaker in each
+// layer counts the refusals of the one below, and a service that is back stays closed for ten seconds
+// more with every layer. Timeout and recovery are mall's, because go-zero's answer in plain text.
 func (a *App) REST(c rest.RestConf, opts ...rest.RunOption) *rest.Server {
 	timeout := time.Duration(c.Timeout) * time.Millisecond
 	c.Middlewares.Timeout, c.Middlewares.Recover, c.Middlewares.Log = false, false, false
+	c.Middlewares.Trace, c.Middlewares.Prometheus, c.Middlewares.Metrics = false, false, false
 	c.Middlewares.Breaker = false
 	a.claim(net.JoinHostPort(c.Host, strconv.Itoa(c.Port)))
 	opts = append([]rest.RunOption{
 		rest.WithUnauthorizedCallback(web.Unauthorized),
-		rest.WithNotFoundHandler(http.HandlerFunc(web.NotFound)),
-		// go-zero traces unknown paths, but not known ones with another method.
-		rest.WithNotAllowedHandler(handler.TraceHandler(c.Name, "method not allowed")(web.Trace(web.MethodNotAllowed))),
+		rest.WithRouter(web.NewRouter(a.deployment.AccessLog)),
 	}, opts...)
 	server, err := rest.NewServer(c, opts...)
 	if err != nil {
 		fatal(a.name, err)
 	}
-	server.Use(web.Trace)
 	server.Use(web.Recover)
-	server.Use(web.SlowLog(slowCall))
 	server.Use(web.Deadline(timeout))
 	server.Use(a.faults.HTTP)
 	a.faults.AddRoutes(fault.HTTP, func() []string { return routesOf(server) })
@@ -79,11 +75,14 @@ func (a *App) GRPC(c zrpc.RpcServerConf, register func(*grpc.Server)) {
 	c.Timeout = 0                 // go-zero's needs a goroutine per call; deadline below does not
 	c.Middlewares.Stat = false    // logs the content of slow calls, passwords included
 	c.Middlewares.Breaker = false // the clients have one each
+	c.Middlewares.Trace, c.Middlewares.Prometheus = false, false
 	a.claim(c.ListenOn)
 	server, err := zrpc.NewServer(c, func(s *grpc.Server) { register(s) })
 	if err != nil {
 		fatal(a.name, err)
 	}
+	// As an option, it runs outside go-zero's interceptors and sees what they refuse.
+	server.AddOptions(grpc.ChainUnaryInterceptor(serveCalls(a.deployment.AccessLog)))
 	server.AddOptions(grpc.KeepaliveParams(keepalive.ServerParameters{
 		MaxConnectionAge: maxConnectionAge, MaxConnectionAgeGrace: time.Minute,
 	}))
@@ -103,11 +102,7 @@ func (a *App) claim(address string) {
 
 // problems sends every error as a status with mall's code in its details, and logs what is our fault.
 func problems(ctx context.Context, req any, info *grpc.UnaryServerInfo, handler grpc.UnaryHandler) (any, error) {
-	begin := time.Now()
 	resp, err := handler(ctx, req)
-	if took := time.Since(begin); took > slowCall {
-		logx.WithContext(ctx).Infow("slow call", logx.Field("method", info.FullMethod), logx.Field("duration_ms", took.Milliseconds()))
-	}
 	if err == nil {
 		return resp, nil
 	}

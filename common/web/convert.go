@@ -36,10 +36,6 @@ func (w *problemWriter) WriteHeader(status int) {
 		return
 	}
 	w.swallow = true
-	if parts := strings.Split(w.Header().Get("Traceparent"), "-"); len(parts) == 4 {
-		w.Header().Set(HeaderTraceID, parts[1]) // refused before web.Trace could set it
-	}
-	w.Header().Del("Traceparent")
 	w.Header().Del("X-Content-Type-Options")
 	p := refusal(status)
 	if p.RetryAfter > 0 {

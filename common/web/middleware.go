@@ -7,22 +7,9 @@ import (
 	"time"
 
 	"github.com/zeromicro/go-zero/core/logx"
-	"go.opentelemetry.io/otel/trace"
 
 	"mall/common/problem"
 )
-
-// Trace puts the trace id on the response and prepares the context for the handler.
-// It runs inside go-zero's trace middleware.
-func Trace(next http.HandlerFunc) http.HandlerFunc {
-	return func(w http.ResponseWriter, r *http.Request) {
-		if sc := trace.SpanContextFromContext(r.Context()); sc.HasTraceID() {
-			w.Header().Set(HeaderTraceID, sc.TraceID().String())
-		}
-		w.Header().Del("Traceparent") // go-zero echoes it; strangers need no span ids
-		next(w, withAnswer(r))
-	}
-}
 
 // Deadline ends a request's context after d. Everything a handler waits for obeys its context, so
 // no goroutine or buffer per request is needed to answer in time (go-zero's own Timeout middleware
@@ -70,19 +57,4 @@ func NotFound(w http.ResponseWriter, r *http.Request) {
 func MethodNotAllowed(w http.ResponseWriter, r *http.Request) {
 	Error(r.Context(), w, problem.New(http.StatusMethodNotAllowed, "METHOD_NOT_ALLOWED",
 		"the path does not take %s", r.Method))
-}
-
-// SlowLog writes one line for each request that took longer than limit: route, status and time,
-// never headers or bodies.
-func SlowLog(limit time.Duration) func(http.HandlerFunc) http.HandlerFunc {
-	return func(next http.HandlerFunc) http.HandlerFunc {
-		return func(w http.ResponseWriter, r *http.Request) {
-			begin := time.Now()
-			next(w, r)
-			if took := time.Since(begin); took > limit {
-				logx.WithContext(r.Context()).Infow("slow request", logx.Field("method", r.Method),
-					logx.Field("path", shownPath(r)), logx.Field("duration_ms", took.Milliseconds()))
-			}
-		}
-	}
 }

@@ -54,9 +54,8 @@ func open(t *testing.T) *shop {
 	orders, carts := rpctest.Serve(t, s.store.DB(), product, ordertest.OneAddress(s.user, s.address))
 	c := config.Config{Auth: s.auth}
 	c.Name, c.Timeout, c.MaxBytes, c.MaxConns = "order-api", 5000, 1<<20, 1000
-	server, err := rest.NewServer(c.RestConf, rest.WithUnauthorizedCallback(web.Unauthorized), rest.WithNotFoundHandler(http.HandlerFunc(web.NotFound)))
+	server, err := rest.NewServer(c.RestConf, rest.WithRouter(web.NewRouter(false)), rest.WithUnauthorizedCallback(web.Unauthorized))
 	require.NoError(t, err)
-	server.Use(web.Trace)
 	server.Use(web.Deadline(5 * time.Second))
 	r := redis.MustNewRedis(redis.RedisConf{Host: redistest.Server(t), Type: redis.NodeType, DisableIdentity: true})
 	handler.RegisterHandlers(server, svc.Wire(c, orders, carts, flash.New(r, &ordertest.Queue{}, product, flash.NewTickets("secret"))))

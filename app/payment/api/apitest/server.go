@@ -26,12 +26,10 @@ func Serve(t testing.TB, payments payment.Payment) string {
 	t.Helper()
 	c := config.Config{Auth: Auth}
 	c.Name, c.Timeout, c.MaxBytes, c.MaxConns = "payment-api", 5000, 1<<20, 1000
-	server, err := rest.NewServer(c.RestConf, rest.WithUnauthorizedCallback(web.Unauthorized),
-		rest.WithNotFoundHandler(http.HandlerFunc(web.NotFound)))
+	server, err := rest.NewServer(c.RestConf, rest.WithRouter(web.NewRouter(false)), rest.WithUnauthorizedCallback(web.Unauthorized))
 	if err != nil {
 		t.Fatal(err)
 	}
-	server.Use(web.Trace)
 	server.Use(web.Recover)
 	server.Use(web.Deadline(5 * time.Second))
 	svcCtx := &svc.ServiceContext{Config: c, Payments: payments}

@@ -87,9 +87,8 @@ func (r *rpc) ListAuditLog(_ context.Context, in *user.ListAuditLogRequest, _ ..
 func newAPI(t *testing.T, r *rpc) http.HandlerFunc {
 	t.Helper()
 	conf := rest.RestConf{ServiceConf: service.ServiceConf{Name: "user-api", Mode: service.TestMode}, Host: "127.0.0.1", Port: 1, MaxBytes: 1 << 20}
-	server, err := rest.NewServer(conf, rest.WithUnauthorizedCallback(web.Unauthorized))
+	server, err := rest.NewServer(conf, rest.WithRouter(web.NewRouter(false)), rest.WithUnauthorizedCallback(web.Unauthorized))
 	require.NoError(t, err)
-	server.Use(web.Trace)
 	handler.RegisterHandlers(server, &svc.ServiceContext{
 		Config: config.Config{Auth: tokens}, OperatorOnly: auth.OperatorOnly(web.Error), User: r,
 	})
