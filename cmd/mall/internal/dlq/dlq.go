@@ -18,9 +18,6 @@ import (
 	"mall/common/kafka"
 )
 
-// group remembers, per dead-letter topic, which letters were replayed.
-const group = "mall-dlq"
-
 // Letter is one dead letter.
 type Letter struct {
 	Topic     string    `json:"topic"` // the dead-letter topic
@@ -49,7 +46,7 @@ type Box struct {
 
 // Open connects lazily to brokers (host:port, comma separated).
 func Open(brokers string) (*Box, error) {
-	conf := kafka.Conf{Brokers: brokers, ClientID: group, Timeout: 10 * time.Second}
+	conf := kafka.Conf{Brokers: brokers, ClientID: kafka.ReplayGroup, Timeout: 10 * time.Second}
 	client, err := kafka.NewProducer(conf)
 	if err != nil {
 		return nil, err
@@ -76,7 +73,7 @@ func (b *Box) List(ctx context.Context, all bool) ([]Letter, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read the dead-letter topics: %w", err)
 	}
-	done, err := b.admin.FetchOffsets(ctx, group)
+	done, err := b.admin.FetchOffsets(ctx, kafka.ReplayGroup)
 	if err != nil && !errors.Is(err, kerr.GroupIDNotFound) { // nothing was replayed yet
 		return nil, fmt.Errorf("read what was replayed: %w", err)
 	}
@@ -164,7 +161,7 @@ func (b *Box) Replay(ctx context.Context, letters []Letter, mark bool) error {
 		}
 		commit := kadm.Offsets{}
 		commit.AddOffset(l.Topic, l.Partition, l.Offset+1, -1)
-		if _, err := b.admin.CommitOffsets(ctx, group, commit); err != nil {
+		if _, err := b.admin.CommitOffsets(ctx, kafka.ReplayGroup, commit); err != nil {
 			return fmt.Errorf("remember that %s was replayed: %w", l.ID(), err)
 		}
 	}
