@@ -6,7 +6,6 @@ import (
 
 	"github.com/zeromicro/go-zero/core/logx"
 	"go.opentelemetry.io/otel/attribute"
-	"go.opentelemetry.io/otel/codes"
 	"go.opentelemetry.io/otel/trace"
 )
 
@@ -106,9 +105,6 @@ func annotate(ctx context.Context, route string, e *entry) {
 	span := trace.SpanFromContext(ctx)
 	span.SetAttributes(attribute.String("mall.fault", string(e.Kind)),
 		attribute.String("mall.fault.id", e.ID), attribute.Bool("mall.fault.after", e.After))
-	if e.Kind == Drop {
-		span.SetStatus(codes.Error, "the answer was dropped by a fault")
-	}
 	logx.WithContext(ctx).Infow("fault injected", logx.Field("mall.fault", string(e.Kind)),
 		logx.Field("mall.fault.id", e.ID), logx.Field("mall.fault.after", e.After), logx.Field("route", route))
 }
