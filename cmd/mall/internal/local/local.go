@@ -85,8 +85,7 @@ func telemetrySpec(s *settings.Settings, svc topology.Service, env []string) sup
 	spec.Kind, spec.Niceness = supervisor.Telemetry, telemetryNiceness
 	switch svc.Name {
 	case topology.Collector:
-		spec.Argv = []string{filepath.Join(s.Root, svc.Binary()), "--config", filepath.Join(s.Root, "deploy/otel/config/local.yaml"),
-			"--config", filepath.Join(s.Root, "deploy/otel/config/redaction.yaml")}
+		spec.Argv = []string{filepath.Join(s.Root, svc.Binary()), "--config", filepath.Join(s.Root, "deploy/otel/config/local.yaml")}
 		spec.Ports = map[string]int{"otlp-grpc": svc.Port, "otlp-http": topology.OTLPHTTPPort + s.Offset, "admin": svc.Admin,
 			"metrics": topology.CollectorMetricsPort + s.Offset}
 		spec.Env = append(slices.Clone(env), "GOMEMLIMIT=120MiB", "GOGC=50")
