@@ -36,7 +36,12 @@ unit() {
     -tags "$tags" -race -timeout 15m $(go list -tags "$tags" ./... | grep -v '/test/e2e$')
 }
 
-tools() { (cd tools && "../.mall/tools/bin/gotestsum" --format pkgname --jsonfile "../$results/tools.json" -- ./...); }
+# The modules beside mall's own, each with its own requirements.
+module() { # folder tags...
+  local root=$PWD
+  (cd "$1" && "$root/.mall/tools/bin/gotestsum" --format pkgname-and-test-fails --hide-summary=skipped \
+    --jsonfile "$root/$results/${1//\//-}.json" -- -timeout 10m "${@:2}" ./...)
+}
 
 e2e() {
   gotestsum --format testname --jsonfile "$results/e2e.json" -- -tags "$tags" -timeout 20m -count=1 -v ./test/e2e
@@ -49,7 +54,10 @@ step "install" install
 rm -f "$results"/*.json
 case $wanted in *" generate "*) step "generated code matches the contracts" make --no-print-directory generate-check ;; esac
 case $wanted in *" lint "*) step "lint" make --no-print-directory lint ;; esac
-case $wanted in *" unit "*) step "tools" tools; step "unit and integration" unit ;; esac
+case $wanted in *" unit "*) step "tools" module tools
+  step "console" module app/console -race -tags "$tags"
+  step "Collector" module deploy/otel -tags "$tags"
+  step "unit and integration" unit ;; esac
 case $wanted in *" e2e "*) step "end to end" e2e ;; esac
 
 count() { cat "$results"/*.json 2>/dev/null | grep -c "\"Action\":\"$1\".*\"Test\":"; }
