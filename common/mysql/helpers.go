@@ -4,13 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"strings"
-
-	"go.opentelemetry.io/otel/trace"
 )
-
-func spanned(ctx context.Context) bool {
-	return trace.SpanContextFromContext(ctx).IsValid()
-}
 
 // In returns "?,?,?" for n values of an IN list or a row of VALUES.
 func In(n int) string {

@@ -1,4 +1,4 @@
-// Package mysql opens a domain's schema over database/sql with traced statements, a circuit
+// Package mysql opens a domain's schema over database/sql with observed statements, a circuit
 // breaker and transactions that are bound to their context.
 package mysql
 
@@ -12,9 +12,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/XSAM/otelsql"
 	"github.com/go-sql-driver/mysql"
-	"go.opentelemetry.io/otel/attribute"
 
 	"mall/common/breaker"
 	"mall/common/problem"
@@ -41,6 +39,7 @@ type DB struct {
 	raw     *sql.DB
 	brk     *breaker.Breaker
 	address string
+	forget  func() error // ends the pool's metrics
 }
 
 // Open prepares the pool; it does not connect. Errors: a DSN that cannot be parsed.
@@ -53,31 +52,24 @@ func Open(c Conf) (*DB, error) {
 	if err != nil {
 		return nil, fmt.Errorf("MySQL DSN: %w", err)
 	}
-	connector, err := mysql.NewConnector(cfg)
+	wire, err := mysql.NewConnector(cfg)
 	if err != nil {
 		return nil, fmt.Errorf("MySQL DSN: %w", err)
 	}
-	raw := otelsql.OpenDB(connector,
-		otelsql.WithAttributes(
-			attribute.String("db.system.name", "mysql"), attribute.String("db.system", "mysql"),
-			attribute.String("db.namespace", c.Database)),
-		otelsql.WithSpanOptions(otelsql.SpanOptions{
-			OmitConnResetSession: true, OmitConnPrepare: true, OmitRows: true, OmitConnectorConnect: true,
-			DisableErrSkip: true,
-			// Without a request there is no story to tell: pollers and timers make no root spans here.
-			SpanFilter: func(ctx context.Context, _ otelsql.Method, _ string, _ []driver.NamedValue) bool {
-				return spanned(ctx)
-			},
-		}))
+	raw := sql.OpenDB(connector{wire, newObserver(c.Database, cfg.Addr)})
 	raw.SetMaxOpenConns(c.MaxOpen)
 	raw.SetMaxIdleConns(c.MaxIdle)
 	raw.SetConnMaxLifetime(c.MaxLifetime)
-	return Wrap(raw, cfg.Addr), nil
+	db := Wrap(raw, cfg.Addr)
+	if db.forget, err = observePool(raw, c.Database); err != nil {
+		return nil, fmt.Errorf("metrics of the pool: %w", err)
+	}
+	return db, nil
 }
 
 // Wrap makes a DB of an open pool; address is for messages.
 func Wrap(raw *sql.DB, address string) *DB {
-	return &DB{raw: raw, brk: breaker.New("mysql " + address), address: address}
+	return &DB{raw: raw, brk: breaker.New("mysql " + address), address: address, forget: func() error { return nil }}
 }
 
 // FormatDSN adds the schema and the parameters that mall's code relies on.
@@ -111,7 +103,7 @@ func (db *DB) Address() string { return db.address }
 func (db *DB) Ping(ctx context.Context) error { return db.raw.PingContext(ctx) }
 
 // Close closes the pool.
-func (db *DB) Close() error { return db.raw.Close() }
+func (db *DB) Close() error { return errors.Join(db.forget(), db.raw.Close()) }
 
 // Read runs fn outside a transaction. Errors of a dead server come back as problem UNAVAILABLE.
 func (db *DB) Read(ctx context.Context, fn func(Querier) error) error {
