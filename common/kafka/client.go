@@ -8,8 +8,6 @@ import (
 	"time"
 
 	"github.com/twmb/franz-go/pkg/kgo"
-	"github.com/twmb/franz-go/plugin/kotel"
-	"go.opentelemetry.io/otel"
 )
 
 // Conf is the Kafka block of a service.
@@ -34,17 +32,6 @@ func (c Conf) Seeds() []string {
 	return out
 }
 
-func tracer(group string) *kotel.Tracer {
-	opts := []kotel.TracerOpt{
-		kotel.TracerProvider(otel.GetTracerProvider()),
-		kotel.TracerPropagator(otel.GetTextMapPropagator()),
-	}
-	if group != "" {
-		opts = append(opts, kotel.ConsumerGroup(group))
-	}
-	return kotel.NewTracer(opts...)
-}
-
 // NewProducer makes an idempotent producer: acks=all, order kept per key.
 func NewProducer(c Conf) (*kgo.Client, error) {
 	client, err := kgo.NewClient(
@@ -54,7 +41,7 @@ func NewProducer(c Conf) (*kgo.Client, error) {
 		kgo.RecordDeliveryTimeout(c.Timeout),
 		kgo.ProducerBatchCompression(kgo.Lz4Compression(), kgo.NoCompression()),
 		kgo.MetadataMaxAge(time.Minute),
-		kgo.WithHooks(kotel.NewKotel(kotel.WithTracer(tracer(""))).Hooks()...),
+		kgo.WithHooks(newSends()),
 	)
 	if err != nil {
 		return nil, fmt.Errorf("kafka producer: %w", err)

@@ -12,9 +12,7 @@ import (
 	"time"
 
 	"github.com/twmb/franz-go/pkg/kgo"
-	"github.com/twmb/franz-go/plugin/kotel"
 	"github.com/zeromicro/go-zero/core/logx"
-	"go.opentelemetry.io/otel/codes"
 	"go.opentelemetry.io/otel/trace"
 
 	"mall/common/event"
@@ -51,8 +49,11 @@ type Consumer struct {
 	// from taking the machine away from the requests that make it.
 	Parallel int
 
-	client *kgo.Client
-	tracer *kotel.Tracer
+	// AccessLog writes a line for each event that was handled.
+	AccessLog bool
+
+	client    *kgo.Client
+	processes *processes
 }
 
 // Run consumes until ctx ends; what is being handled then is finished and committed.
@@ -63,7 +64,7 @@ func (c *Consumer) Run(ctx context.Context) error {
 	if c.Backoff == 0 {
 		c.Backoff = 100 * time.Millisecond
 	}
-	c.tracer = tracer(c.Group)
+	c.processes = newProcesses(c.Group, c.AccessLog)
 	opts := []kgo.Opt{
 		kgo.SeedBrokers(c.Conf.Seeds()...),
 		kgo.ClientID(c.Conf.ClientID),
@@ -77,7 +78,7 @@ func (c *Consumer) Run(ctx context.Context) error {
 		kgo.FetchMaxWait(500 * time.Millisecond),
 		kgo.MetadataMaxAge(time.Minute),
 		kgo.RequiredAcks(kgo.AllISRAcks()),
-		kgo.WithHooks(kotel.NewKotel(kotel.WithTracer(c.tracer)).Hooks()...),
+		kgo.WithHooks(newSends()),
 	}
 	if c.Conf.Instance != "" {
 		opts = append(opts, kgo.InstanceID(c.Group+"-"+c.Conf.Instance))
@@ -151,34 +152,35 @@ func (c *Consumer) one(ctx context.Context, rec *kgo.Record) bool {
 	if rec.Context == nil {
 		rec.Context = ctx
 	}
-	spanCtx, span := c.tracer.WithProcessSpan(rec)
-	defer span.End()
-	// The record's context carries the trace; stopping must still reach the handler's waits.
-	handleCtx := context.WithoutCancel(spanCtx)
-
 	var e event.Envelope
-	malformed := json.Unmarshal(rec.Value, &e)
+	notAnEvent := json.Unmarshal(rec.Value, &e)
+	h := c.processes.begin(rec, e)
+	// The record's context carries the trace; stopping must still reach the handler's waits.
+	handleCtx := context.WithoutCancel(h.ctx)
 	backoff := c.Backoff
 	for try := 1; ; try++ {
-		err := malformed
+		h.tries = try
+		err := notAnEvent
 		if err == nil {
 			err = c.handle(handleCtx, rec.Topic, e)
 		}
 		if err == nil {
+			h.end(e.Type, nil)
 			return true
 		}
 		if ctx.Err() != nil {
+			h.leave()
 			return false // comes again after the restart
 		}
-		hopeless := malformed != nil || (try >= c.Tries && !problem.Temporary(err))
+		hopeless := notAnEvent != nil || (try >= c.Tries && !problem.Temporary(err))
 		if hopeless && c.bury(ctx, rec, err) {
-			span.RecordError(err)
-			span.SetStatus(codes.Error, "moved to the dead-letter topic")
+			h.end(e.Type, err)
 			return true
 		}
-		logx.WithContext(spanCtx).Errorf("%s: %s %s of %s, try %d: %v", c.Group, rec.Topic, e.Type, e.AggregateID, try, err)
+		logx.WithContext(h.ctx).Errorf("%s: %s %s of %s, try %d: %v", c.Group, rec.Topic, e.Type, e.AggregateID, try, err)
 		select {
 		case <-ctx.Done():
+			h.leave()
 			return false
 		case <-time.After(backoff):
 		}

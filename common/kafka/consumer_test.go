@@ -15,25 +15,20 @@ import (
 	"github.com/twmb/franz-go/pkg/kadm"
 	"github.com/twmb/franz-go/pkg/kgo"
 	"github.com/zeromicro/go-zero/core/logx"
-	"go.opentelemetry.io/otel"
-	"go.opentelemetry.io/otel/propagation"
-	sdktrace "go.opentelemetry.io/otel/sdk/trace"
-	"go.opentelemetry.io/otel/sdk/trace/tracetest"
-	"go.opentelemetry.io/otel/trace"
 
 	"mall/common/event"
 	"mall/common/id"
 	"mall/common/kafka"
 	"mall/common/problem"
 	"mall/test/kafkatest"
+	"mall/test/metrictest"
+	"mall/test/tracetest"
 )
-
-var spans = tracetest.NewSpanRecorder()
 
 func TestMain(m *testing.M) {
 	logx.Disable()
-	otel.SetTextMapPropagator(propagation.TraceContext{})
-	otel.SetTracerProvider(sdktrace.NewTracerProvider(sdktrace.WithSpanProcessor(spans)))
+	tracetest.Start()
+	metrictest.Start()
 	m.Run()
 }
 
@@ -163,33 +158,6 @@ func TestAStoppedConsumerGoesOnWhereItWas(t *testing.T) {
 			eventually(t, "the second part", func() bool { return size() == 40 })
 		})
 	}
-}
-
-func TestTheConsumerSpanIsAChildOfTheProducer(t *testing.T) {
-	f := setUp(t, kafkatest.Target{Name: "embedded", Addrs: kafkatest.Embedded(t)})
-	ctx, root := otel.Tracer("test").Start(t.Context(), "root")
-	value, _ := json.Marshal(event.Envelope{ID: id.New(), Type: "made", AggregateID: "k"})
-	require.NoError(t, f.producer.ProduceSync(ctx, &kgo.Record{Topic: f.topic, Key: []byte("k"), Value: value}).FirstErr())
-	root.End()
-	inside := make(chan trace.SpanContext, 1)
-	stop := f.consume(t, "g", func(ctx context.Context, _ string, _ event.Envelope) error {
-		inside <- trace.SpanContextFromContext(ctx)
-		return nil
-	})
-	got := <-inside
-	stop()
-	assert.Equal(t, root.SpanContext().TraceID(), got.TraceID())
-	parents := map[trace.SpanID]sdktrace.ReadOnlySpan{}
-	for _, s := range spans.Ended() {
-		parents[s.SpanContext().SpanID()] = s
-	}
-	// process -> receive? -> publish -> root
-	var kinds []trace.SpanKind
-	for s := parents[got.SpanID()]; s != nil; s = parents[s.Parent().SpanID()] {
-		kinds = append(kinds, s.SpanKind())
-	}
-	assert.Contains(t, kinds, trace.SpanKindProducer)
-	assert.Equal(t, trace.SpanKindConsumer, kinds[0])
 }
 
 func header(r *kgo.Record, key string) string {

@@ -120,7 +120,8 @@ func (a *App) ConsumeAs(group string, parallel int, c kafka.Conf, topics []strin
 	c.ClientID = a.name
 	a.faults.AddRoutes(fault.Topic, func() []string { return topics })
 	handler = a.faults.Consumer(handler)
-	consumer := &kafka.Consumer{Conf: c, Group: group, Topics: topics, Handler: handler, Parallel: parallel}
+	consumer := &kafka.Consumer{Conf: c, Group: group, Topics: topics, Handler: handler, Parallel: parallel,
+		AccessLog: a.deployment.AccessLog}
 	a.Go("consumer of "+fmt.Sprint(topics), consumer.Run)
 }
 
