@@ -30,8 +30,8 @@ type Fault struct {
 	// ID names the fault; by default it is derived from Route, Kind and After, so that setting the
 	// same fault again replaces it.
 	ID string `json:"id,omitempty"`
-	// Route is "POST /api/v1/orders" for HTTP, "order.Order/CreateOrder" for gRPC, a topic for a
-	// consumer, or "*".
+	// Route is "POST /api/v1/orders" for HTTP, "mall.order.v1.Order/CreateOrder" or for short
+	// "order.Order/CreateOrder" for gRPC, a topic for a consumer, or "*".
 	Route string `json:"route"`
 	Kind  Kind   `json:"kind"`
 	// Latency is how long a request waits, 1 ms to 1 min; Jitter spreads it evenly to both sides.

@@ -152,6 +152,21 @@ func TestARequestIsForTheRouteThatTheRouterWouldChoose(t *testing.T) {
 	assert.Empty(t, find(all, "DELETE", "/api/v1/orders"))
 }
 
+func TestAMethodMayBeNamedShortlyWhenOneOnlyIsMeant(t *testing.T) {
+	known := routes{"mall.order.v1.Order/Get": RPC, "mall.order.v1.Cart/Get": RPC, "mall.order.v2.Cart/Get": RPC}
+	for name, want := range map[string]string{
+		"mall.order.v1.Order/Get":  "mall.order.v1.Order/Get",
+		"/mall.order.v1.Order/Get": "mall.order.v1.Order/Get",
+		"order.Order/Get":          "mall.order.v1.Order/Get",
+		"Order/Get":                "mall.order.v1.Order/Get",
+		"v2.Cart/Get":              "mall.order.v2.Cart/Get",
+		"order.Cart/Get":           "order.Cart/Get", // v1 or v2?
+		"Get":                      "Get",
+	} {
+		assert.Equal(t, want, known.resolve(name))
+	}
+}
+
 func TestWhatIsWrongIsNamedByField(t *testing.T) {
 	over := time.Now().Add(2 * time.Hour)
 	for name, tc := range map[string]struct {

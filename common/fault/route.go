@@ -2,6 +2,7 @@ package fault
 
 import (
 	"cmp"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -36,6 +37,33 @@ func canonical(name string) string {
 	return strings.ToUpper(method) + " " + strings.Join(segments, "/")
 }
 
+// resolve returns the registered name of a route. A gRPC method may be named shortly, without "mall."
+// and version ("order.Order/CreateOrder") or by its service alone, as long as one method only is meant.
+func (r routes) resolve(name string) string {
+	name = canonical(name)
+	if _, ok := r[name]; ok {
+		return name
+	}
+	found := ""
+	for full, surface := range r {
+		if surface != RPC || (short(full) != name && !strings.HasSuffix(full, "."+name)) {
+			continue
+		}
+		if found != "" {
+			return name
+		}
+		found = full
+	}
+	return cmp.Or(found, name)
+}
+
+var version = regexp.MustCompile(`\.v\d+\.`)
+
+// short is "order.Order/CreateOrder" for "mall.order.v1.Order/CreateOrder".
+func short(method string) string {
+	return version.ReplaceAllString(strings.TrimPrefix(method, "mall."), ".")
+}
+
 // names lists the routes in order.
 func (r routes) names() []string {
 	out := make([]string, 0, len(r))
@@ -52,7 +80,7 @@ func (r routes) near(name string) []string {
 	name = strings.ToLower(name)
 	distance := make(map[string]int, len(all))
 	for _, n := range all {
-		distance[n] = edits(name, strings.ToLower(n))
+		distance[n] = min(edits(name, strings.ToLower(n)), edits(name, strings.ToLower(short(n))))
 		if strings.Contains(strings.ToLower(n), name) {
 			distance[n] = 0 // what was meant, not written out
 		}

@@ -31,7 +31,7 @@ var goodID = regexp.MustCompile(`^[a-z0-9][a-z0-9._-]{0,63}$`)
 func (f Fault) check(service string, known routes, now time.Time) (Fault, []problem.Field) {
 	v := &findings{}
 	f.Injected = 0
-	f.Route = canonical(f.Route)
+	f.Route = known.resolve(f.Route)
 	f.Probability = cmp.Or(f.Probability, 1)
 	v.route(f, service, known)
 	v.kind(f)
