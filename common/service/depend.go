@@ -8,7 +8,7 @@ import (
 
 	"github.com/twmb/franz-go/pkg/kgo"
 	"github.com/zeromicro/go-zero/core/logx"
-	"github.com/zeromicro/go-zero/core/stores/redis"
+	zredis "github.com/zeromicro/go-zero/core/stores/redis"
 	"github.com/zeromicro/go-zero/zrpc"
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/backoff"
@@ -17,6 +17,7 @@ import (
 	"mall/common/fault"
 	"mall/common/kafka"
 	"mall/common/mysql"
+	"mall/common/redis"
 )
 
 // dependency is something that must answer before the process becomes ready.
@@ -79,12 +80,8 @@ func (a *App) MySQL(c mysql.Conf) *mysql.DB {
 }
 
 // Redis opens go-zero's client.
-func (a *App) Redis(c redis.RedisConf) *redis.Redis {
-	c.NonBlock = true
-	// CLIENT SETINFO is unknown to servers before 7.2, and its error counts for go-zero's breaker: a
-	// burst of new connections would open it.
-	c.DisableIdentity = true
-	r, err := redis.NewRedis(c)
+func (a *App) Redis(c zredis.RedisConf) *zredis.Redis {
+	r, err := redis.Open(c)
 	if err != nil {
 		fatal(a.name, err)
 	}
@@ -109,7 +106,7 @@ func (a *App) Producer(c kafka.Conf) *kgo.Client {
 	return client
 }
 
-// Consume runs a consumer group named after the service until the process stops.
+// Consume runs a consumer group named after the service until the process stops, and reports its lag.
 func (a *App) Consume(c kafka.Conf, topics []string, handler kafka.Handler) {
 	a.ConsumeAs(a.name, 0, c, topics, handler)
 }
@@ -123,6 +120,7 @@ func (a *App) ConsumeAs(group string, parallel int, c kafka.Conf, topics []strin
 	consumer := &kafka.Consumer{Conf: c, Group: group, Topics: topics, Handler: handler, Parallel: parallel,
 		AccessLog: a.deployment.AccessLog}
 	a.Go("consumer of "+fmt.Sprint(topics), consumer.Run)
+	a.Go("lag of "+group, (&kafka.Lag{Conf: c, Group: group, Topics: topics, Every: a.lagInterval()}).Run)
 }
 
 // RPC opens a client of another service. Every call leaves a little less time than its caller has.

@@ -23,6 +23,7 @@ import (
 	"mall/common/event"
 	"mall/common/id"
 	"mall/common/problem"
+	observed "mall/common/redis"
 )
 
 // The scripts travel whole with EVAL: a server that lost its script cache answers EVALSHA with an
@@ -32,6 +33,8 @@ var (
 	admitScript string
 	//go:embed giveback.lua
 	giveBackScript string
+
+	_, _ = observed.Name(admitScript, "flash.admit"), observed.Name(giveBackScript, "flash.giveback")
 )
 
 // Producer is what admission needs of a Kafka client.
@@ -87,6 +90,7 @@ func (a *Admission) Admit(ctx context.Context, userID, saleID, skuID, idempotenc
 	case "limit":
 		return Answer{}, problem.Conflict(domain.CodeLimitReached, "a customer may buy at most %d of it in this sale", sale.GetLimitPerCustomer())
 	case "soldOut":
+		count(ctx, domain.TicketSoldOut)
 		return Answer{Ticket: ticket, Status: domain.TicketSoldOut}, nil
 	case "admitted", "replayed":
 		return a.queue(ctx, k, event.Flash{
@@ -114,6 +118,9 @@ func (a *Admission) queue(ctx context.Context, k keys, f event.Flash, replayed b
 			}
 			return Answer{}, problem.Unavailable("the flash sale", err)
 		}
+	}
+	if !replayed {
+		count(ctx, domain.TicketQueued)
 	}
 	return Answer{Ticket: f.Ticket, Status: domain.TicketQueued, Replayed: replayed}, nil
 }

@@ -52,11 +52,15 @@ func (s *Store) upsertCart(ctx context.Context, userID string, lines []domain.Li
 		args = append(args, userID, l.SkuID, l.Quantity, now.Add(time.Duration(i)*time.Millisecond), now)
 	}
 	return s.db.Tx(ctx, func(tx mysql.Querier) error {
-		_, err := tx.ExecContext(ctx, `INSERT INTO cart_items (user_id, sku_id, quantity, added_at, updated_at)
+		changed, err := mysql.Changed(tx.ExecContext(ctx, `INSERT INTO cart_items (user_id, sku_id, quantity, added_at, updated_at)
 			VALUES `+mysql.Rows(len(lines), 5)+`
-			ON DUPLICATE KEY UPDATE quantity = `+quantity+`, updated_at = VALUES(updated_at)`, args...)
+			ON DUPLICATE KEY UPDATE quantity = `+quantity+`, updated_at = VALUES(updated_at)`, args...))
 		if err != nil {
 			return fmt.Errorf("write cart: %w", err)
+		}
+		// The server says 1 for a new line, 2 for one that was there, and 0 for one that changes nothing.
+		if added := min(changed, 2*int64(len(lines))-changed); added > 0 {
+			mysql.AfterCommit(tx, func() { instruments.additions.Add(ctx, added) })
 		}
 		return nil
 	})

@@ -153,7 +153,7 @@ func TestATicketIsDecidedOnceAndAnIntentMakesOneOrder(t *testing.T) {
 
 	_, err = s.DB().Raw().Exec("UPDATE flash_tickets SET created_at = '2020-01-01'")
 	require.NoError(t, err)
-	n, err := s.PurgeTickets(t.Context(), time.Hour)
+	n, err := store.PurgeTickets(t.Context(), s.DB(), time.Hour)
 	require.NoError(t, err)
 	assert.Equal(t, int64(1), n)
 	_, found, err := s.Ticket(t.Context(), first.Ticket)

@@ -41,6 +41,7 @@ func InsertOrder(ctx context.Context, tx mysql.Querier, o *domain.Order, orderBe
 	if err := insertItems(ctx, tx, s.ID, s.Items); err != nil {
 		return err
 	}
+	countChanges(ctx, tx, o)
 	return outbox.Add(ctx, tx, messages(o)...)
 }
 
@@ -97,6 +98,7 @@ func UpdateIn(ctx context.Context, tx mysql.Querier, orderID string, fn func(tx 
 	if err := saveOrder(ctx, tx, o.Snapshot(), stored.Version); err != nil {
 		return stored, err
 	}
+	countChanges(ctx, tx, o)
 	return o.Snapshot(), outbox.Add(ctx, tx, messages(o)...)
 }
 

@@ -61,6 +61,7 @@ func DecideTicket(ctx context.Context, tx mysql.Querier, t domain.Ticket) error 
 	if err != nil {
 		return fmt.Errorf("decide ticket: %w", err)
 	}
+	countTicket(ctx, tx, t.Status)
 	return nil
 }
 
@@ -76,7 +77,7 @@ func (s *Store) CloseTicket(ctx context.Context, t domain.Ticket) error {
 }
 
 // PurgeTickets deletes tickets that came to nothing and are older than age.
-func (s *Store) PurgeTickets(ctx context.Context, age time.Duration) (int64, error) {
-	return mysql.Changed(s.db.Raw().ExecContext(ctx,
+func PurgeTickets(ctx context.Context, db *mysql.DB, age time.Duration) (int64, error) {
+	return mysql.Changed(db.Raw().ExecContext(ctx,
 		"DELETE FROM flash_tickets WHERE created_at < ? AND status = 'soldOut' LIMIT 5000", time.Now().UTC().Add(-age)))
 }

@@ -8,13 +8,13 @@ import (
 	"mall/app/order/store"
 	"mall/app/order/worker/internal/config"
 	"mall/app/order/worker/internal/consumer"
-	"mall/app/order/worker/internal/purge"
+	"mall/app/order/worker/internal/measure"
 	"mall/app/order/worker/internal/timer"
 	"mall/app/payment/rpc/client/payment"
 	"mall/app/product/rpc/client/stock"
 	"mall/app/user/rpc/client/user"
 	"mall/common/event"
-	"mall/common/outbox"
+	"mall/common/purge"
 	"mall/common/service"
 )
 
@@ -34,11 +34,13 @@ func main() {
 			Addresses: user.NewUser(app.RPC("user-rpc", c.UserRPC)),
 		},
 	}
-	relay := &outbox.Relay{DB: db, Producer: app.Producer(c.Kafka), Lock: c.MySQL.Database + ".outbox"}
-	app.Go("outbox relay", relay.Run)
+	relay := app.Relay(db, c.Kafka, c.MySQL.Database+".outbox", event.TopicOrder, event.TopicFlash)
+	app.Go("orders by state", measure.Orders(db, relay.Alone).Run)
 	app.Go("timer of due orders", (&timer.Orders{Store: orders}).Run)
 	app.Go("timer of stalled refunds", (&timer.Refunds{Store: orders, Settle: events.Settle}).Run)
-	app.Go("purge", (&purge.Purge{Store: orders}).Run)
+	app.Go("purge", (&purge.Purge{DB: db, More: []purge.Step{
+		{What: "tickets", Age: purge.Keep, Delete: store.PurgeTickets},
+	}}).Run)
 	app.Consume(c.Kafka, []string{event.TopicPayment}, events.Handle)
 	// A flash sale's queue must neither delay payments nor starve the requests that fill it.
 	app.ConsumeAs("order-worker-flash", flashParallel, c.Kafka, []string{event.TopicFlash}, events.Handle)

@@ -64,5 +64,6 @@ func save(ctx context.Context, tx mysql.Querier, p *domain.Payment, before int64
 			return err
 		}
 	}
+	countChange(ctx, tx, p, change)
 	return tell(ctx, tx, p, change)
 }

@@ -16,7 +16,6 @@ import (
 	"mall/app/payment/worker/internal/settle"
 	"mall/app/payment/worker/internal/timer"
 	"mall/common/event"
-	"mall/common/outbox"
 	"mall/common/service"
 )
 
@@ -29,12 +28,11 @@ func main() {
 	settler := &settle.Settler{Store: payments, Orders: order.NewOrder(app.RPC("order-rpc", c.OrderRPC))}
 	asker := &refund.Asker{Store: payments, Providers: providers}
 
-	relay := &outbox.Relay{DB: db, Producer: app.Producer(c.Kafka), Lock: c.MySQL.Database + ".outbox"}
-	app.Go("outbox relay", relay.Run)
+	app.Relay(db, c.Kafka, c.MySQL.Database+".outbox", event.TopicPayment)
 	app.Consume(c.Kafka, []string{event.TopicOrder}, orders.Handle(payments))
 	every(app, "refunds", 500*time.Millisecond, asker.Round)
 	every(app, "settlement backstop", 5*time.Second, settler.Round)
-	every(app, "purge", 10*time.Minute, func(ctx context.Context) (int, error) { return purge(ctx, db) })
+	app.Go("purge", purger(db).Run)
 	if box != nil {
 		sender := sandbox.NewSender(db, c.Providers.Sandbox.Secret, c.SandboxCallback())
 		every(app, "sandbox callbacks", 100*time.Millisecond, sender.Round)

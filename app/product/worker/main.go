@@ -6,10 +6,11 @@ import (
 	"mall/app/order/rpc/client/order"
 	"mall/app/product/store"
 	"mall/app/product/worker/internal/config"
+	"mall/app/product/worker/internal/measure"
 	"mall/app/product/worker/internal/settle"
 	"mall/app/product/worker/internal/sweep"
 	"mall/common/event"
-	"mall/common/outbox"
+	"mall/common/purge"
 	"mall/common/service"
 )
 
@@ -21,11 +22,11 @@ func main() {
 	settler := &settle.Settler{Store: reservations, Redis: app.Redis(c.Redis)}
 	sweeper := &sweep.Sweeper{Reservations: reservations, Settler: settler,
 		Orders: order.NewOrder(app.RPC("order-rpc", c.OrderRPC))}
-	relay := &outbox.Relay{DB: db, Producer: app.Producer(c.Kafka), Lock: "mall_product.outbox"}
+	relay := app.Relay(db, c.Kafka, "mall_product.outbox", event.TopicStock)
 
 	app.Consume(c.Kafka, []string{event.TopicOrder}, settler.Handle)
 	app.Go("sweeper", sweeper.Run)
-	app.Go("outbox relay", relay.Run)
-	app.Go("purge", purge(db))
+	app.Go("stock levels", measure.Stock(db, relay.Alone).Run)
+	app.Go("purge", (&purge.Purge{DB: db}).Run)
 	app.Run()
 }

@@ -8,15 +8,15 @@ import (
 	"mall/common/mysql"
 )
 
-// PurgeBatch bounds how long one DELETE holds its locks.
-const PurgeBatch = 5000 // rows
+// purgeBatch bounds how long one DELETE holds its locks.
+const purgeBatch = 5000 // rows
 
-// keepEnded is how long ended sessions, links and mails stay for whoever looks into a complaint.
-const keepEnded = 24 * time.Hour
+// KeepEnded is how long ended sessions, links and mails stay for whoever looks into a complaint.
+const KeepEnded = 24 * time.Hour
 
-// Purge deletes what has been over for a day: sessions with their tokens, reset links, and mails
-// that were sent or given up. Call it again soon when it returns PurgeBatch rows or more.
-func (s *Store) Purge(ctx context.Context, now time.Time) (int64, error) {
+// Purge deletes a batch of what has been over for age: sessions with their tokens, reset links, and
+// mails that were sent or given up.
+func Purge(ctx context.Context, db *mysql.DB, age time.Duration) (int64, error) {
 	var total int64
 	for _, table := range []struct{ name, over string }{
 		{"refresh_tokens", "expires_at < ?"},
@@ -24,8 +24,8 @@ func (s *Store) Purge(ctx context.Context, now time.Time) (int64, error) {
 		{"password_resets", "expires_at < ?"},
 		{"mails", "created_at < ? AND status <> '" + mailPending + "'"},
 	} {
-		n, err := mysql.Changed(s.db.Raw().ExecContext(ctx,
-			"DELETE FROM "+table.name+" WHERE "+table.over+" LIMIT ?", now.Add(-keepEnded), PurgeBatch))
+		n, err := mysql.Changed(db.Raw().ExecContext(ctx,
+			"DELETE FROM "+table.name+" WHERE "+table.over+" LIMIT ?", Now().Add(-age), purgeBatch))
 		if err != nil {
 			return total, fmt.Errorf("purge %s: %w", table.name, err)
 		}

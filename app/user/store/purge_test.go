@@ -22,7 +22,7 @@ func TestPurgeKeepsWhatIsNotOver(t *testing.T) {
 	ask(t, s, "nobody@mall.test", now.Add(-48*time.Hour))
 	good := ask(t, s, "ada@mall.test", now)
 
-	n, err := s.Purge(t.Context(), now)
+	n, err := store.Purge(t.Context(), s.DB(), store.KeepEnded)
 	require.NoError(t, err)
 	assert.EqualValues(t, 5, n, "a token, a session, two links and the mail that was never to be sent")
 	_, err = refresh(t, s, lives.RefreshToken, now)
@@ -31,7 +31,7 @@ func TestPurgeKeepsWhatIsNotOver(t *testing.T) {
 	due, err := s.DueMails(t.Context(), now, 10)
 	require.NoError(t, err)
 	assert.Len(t, due, 2, "what waits is sent or given up by the worker")
-	n, err = s.Purge(t.Context(), now)
+	n, err = store.Purge(t.Context(), s.DB(), store.KeepEnded)
 	require.NoError(t, err)
 	assert.Zero(t, n)
 }

@@ -11,7 +11,7 @@ import (
 	"mall/app/user/worker/internal/config"
 	"mall/app/user/worker/internal/mailer"
 	"mall/common/event"
-	"mall/common/outbox"
+	"mall/common/purge"
 	"mall/common/service"
 )
 
@@ -24,11 +24,10 @@ func main() {
 		os.Exit(2)
 	}
 	s := store.New(app.MySQL(c.MySQL))
-	relay := outbox.Relay{DB: s.DB(), Producer: app.Producer(c.Kafka), Lock: "mall_user.outbox"}
+	app.Relay(s.DB(), c.Kafka, "mall_user.outbox", event.TopicAudit)
 	queue := mailer.Queue{Store: s, Sender: sender}
 	app.Consume(c.Kafka, []string{event.TopicAudit}, audit.Consumer{Log: s}.Handle)
-	app.Go("outbox relay", relay.Run)
 	app.Go("mail queue", queue.Run)
-	app.Go("purge", purger(s))
+	app.Go("purge", (&purge.Purge{DB: s.DB(), More: []purge.Step{{What: "accounts", Age: store.KeepEnded, Delete: store.Purge}}}).Run)
 	app.Run()
 }

@@ -37,6 +37,7 @@ func (l *GetProductLogic) GetProduct(in *pb.GetProductRequest) (*pb.Product, err
 	if err != nil {
 		return nil, err
 	}
+	views.Add(l.ctx, 1)
 	return wire.Product(p, available), nil
 }
 

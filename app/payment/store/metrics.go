@@ -1,0 +1,52 @@
+package store
+
+import (
+	"context"
+	"errors"
+
+	"go.opentelemetry.io/otel"
+	"go.opentelemetry.io/otel/attribute"
+	"go.opentelemetry.io/otel/metric"
+
+	"mall/app/payment/domain"
+	"mall/common/mysql"
+)
+
+// instruments count what changed, each change once: where its transaction has committed, and only if
+// it changed a row. Repeated callbacks count nothing.
+var instruments = newInstruments(otel.Meter("mall/app/payment"))
+
+type paymentInstruments struct{ payments, refunds metric.Int64Counter }
+
+func newInstruments(m metric.Meter) (i paymentInstruments) {
+	var errs [2]error
+	i.payments, errs[0] = m.Int64Counter("mall.payment.outcomes", metric.WithUnit("{payment}"),
+		metric.WithDescription("Payments that the provider reported as taken or failed."))
+	i.refunds, errs[1] = m.Int64Counter("mall.refund.outcomes", metric.WithUnit("{refund}"),
+		metric.WithDescription("Refunds that ended: rejected by an operator, refunded as asked for, or given back automatically."))
+	if err := errors.Join(errs[:]...); err != nil {
+		otel.Handle(err) // a name that is none; the first test of the instruments finds it
+	}
+	return i
+}
+
+// countChange counts what a change did once tx has committed.
+func countChange(ctx context.Context, tx mysql.Querier, p *domain.Payment, change domain.Change) {
+	outcome := attribute.Key("outcome")
+	provider := attribute.String("provider", p.State().Provider)
+	refund, _ := p.Refund()
+	mysql.AfterCommit(tx, func() {
+		switch change.Event {
+		case domain.EventSucceeded:
+			instruments.payments.Add(ctx, 1, metric.WithAttributes(provider, outcome.String("success")))
+		case domain.EventFailed:
+			instruments.payments.Add(ctx, 1, metric.WithAttributes(provider, outcome.String("failure")))
+		case domain.EventRefunded:
+			how := "refunded"
+			if refund.Automatic {
+				how = "automatic"
+			}
+			instruments.refunds.Add(ctx, 1, metric.WithAttributes(outcome.String(how)))
+		}
+	})
+}
