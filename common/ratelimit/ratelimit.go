@@ -15,6 +15,7 @@ import (
 
 	"mall/common/breaker"
 	"mall/common/problem"
+	observed "mall/common/redis"
 )
 
 // The script travels whole with EVAL: a server that lost its script cache answers EVALSHA with
@@ -22,6 +23,8 @@ import (
 //
 //go:embed window.lua
 var window string
+
+var _ = observed.Name(window, "ratelimit.window")
 
 // Rule allows Quota requests of one key in each Window.
 type Rule struct {

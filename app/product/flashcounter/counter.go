@@ -10,6 +10,8 @@ import (
 	"strconv"
 
 	"github.com/zeromicro/go-zero/core/stores/redis"
+
+	observed "mall/common/redis"
 )
 
 // The script travels whole: a server that lost its script cache would answer EVALSHA with an error
@@ -17,6 +19,8 @@ import (
 //
 //go:embed add.lua
 var add string
+
+var _ = observed.Name(add, "flash.add")
 
 // Slot begins every key of a sale: admission's script touches several, which must share a slot of a
 // Redis Cluster.
