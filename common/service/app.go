@@ -60,6 +60,11 @@ func New(o Options) *App {
 	if err := Load(*file, o.Config); err != nil {
 		fatal(o.Name, err)
 	}
+	return Start(o)
+}
+
+// Start is New for a command that has flags of its own and has read the configuration already.
+func Start(o Options) *App {
 	prepare(o.Name, o.Base)
 	if err := logx.SetUp(o.Base.Log); err != nil {
 		fatal(o.Name, err)

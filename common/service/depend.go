@@ -106,7 +106,7 @@ func (a *App) Producer(c kafka.Conf) *kgo.Client {
 	return client
 }
 
-// Consume runs a consumer group named after the service until the process stops.
+// Consume runs a consumer group named after the service until the process stops, and reports its lag.
 func (a *App) Consume(c kafka.Conf, topics []string, handler kafka.Handler) {
 	a.ConsumeAs(a.name, 0, c, topics, handler)
 }
@@ -120,6 +120,7 @@ func (a *App) ConsumeAs(group string, parallel int, c kafka.Conf, topics []strin
 	consumer := &kafka.Consumer{Conf: c, Group: group, Topics: topics, Handler: handler, Parallel: parallel,
 		AccessLog: a.deployment.AccessLog}
 	a.Go("consumer of "+fmt.Sprint(topics), consumer.Run)
+	a.Go("lag of "+group, (&kafka.Lag{Conf: c, Group: group, Topics: topics, Every: a.lagInterval()}).Run)
 }
 
 // RPC opens a client of another service. Every call leaves a little less time than its caller has.

@@ -30,6 +30,11 @@ const (
 	sendWithin   = time.Minute
 )
 
+// Invariants lists all names.
+func Invariants() []string {
+	return []string{EventsComplete, OutboxSent, DeadlinesKept, TotalsAddUp, PaymentsNamed, RefundsConsistent, OneOrderPerKey, TicketsConsistent}
+}
+
 // Check reports what is broken, everything read from one snapshot.
 func Check(ctx context.Context, db *mysql.DB) ([]audit.Violation, error) {
 	now := time.Now().UTC()

@@ -26,6 +26,11 @@ const (
 	sendWithin   = time.Minute
 )
 
+// Invariants lists all names.
+func Invariants() []string {
+	return []string{LedgerBalances, LedgerComplete, OneKeptCapture, CapturesSettle, RefundsConsistent, OutboxSent}
+}
+
 // Check reports what is broken, everything read from one snapshot.
 func Check(ctx context.Context, db *mysql.DB) ([]audit.Violation, error) {
 	now := time.Now().UTC()

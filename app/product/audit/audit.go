@@ -88,6 +88,15 @@ var checks = []check{
 	},
 }
 
+// Invariants lists all names.
+func Invariants() []string {
+	names := make([]string, len(checks))
+	for i, c := range checks {
+		names[i] = c.invariant
+	}
+	return names
+}
+
 // Check answers what breaks the invariants of mall_product, nothing when all hold. Errors: MySQL's.
 func Check(ctx context.Context, db *mysql.DB) ([]audit.Violation, error) {
 	var found []audit.Violation

@@ -4,6 +4,7 @@ package audit
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	order "mall/app/order/audit"
@@ -26,7 +27,15 @@ type Auditor struct {
 	product, order, payment *mysql.DB
 }
 
-// Open connects to the server that dsn names (without a schema).
+// Invariants lists all names.
+func Invariants() []string {
+	names := slices.Concat(product.Invariants(), order.Invariants(), payment.Invariants(),
+		[]string{ReservationFollowsOrder, OrderHoldsStock, OrderHoldsMoney, CaptureHasOrder})
+	slices.Sort(names)
+	return slices.Compact(names)
+}
+
+// Open prepares connections to the server that dsn names (without a schema); it does not connect.
 func Open(dsn string) (*Auditor, error) {
 	a := &Auditor{}
 	for name, db := range map[string]**mysql.DB{"product": &a.product, "order": &a.order, "payment": &a.payment} {
@@ -38,9 +47,22 @@ func Open(dsn string) (*Auditor, error) {
 	return a, nil
 }
 
+// Ready reports whether every schema can be read.
+func (a *Auditor) Ready(ctx context.Context) error {
+	for _, db := range a.schemas() {
+		var n int
+		if err := db.Raw().QueryRowContext(ctx, "SELECT COUNT(*) FROM goose_db_version").Scan(&n); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (a *Auditor) schemas() []*mysql.DB { return []*mysql.DB{a.product, a.order, a.payment} }
+
 // Close closes the connections.
 func (a *Auditor) Close() {
-	for _, db := range []*mysql.DB{a.product, a.order, a.payment} {
+	for _, db := range a.schemas() {
 		_ = db.Close()
 	}
 }
@@ -100,16 +122,20 @@ func both(standing, found []audit.Violation, first bool) []audit.Violation {
 	if first {
 		return found
 	}
-	type key struct{ invariant, row string }
-	before := map[key]bool{}
+	before := map[finding]bool{}
 	for _, v := range standing {
-		before[key{v.Invariant, v.Row}] = true
+		before[keyOf(v)] = true
 	}
 	var out []audit.Violation
 	for _, v := range found {
-		if before[key{v.Invariant, v.Row}] {
+		if before[keyOf(v)] {
 			out = append(out, v)
 		}
 	}
 	return out
 }
+
+// finding identifies a violation from pass to pass; its words may change.
+type finding struct{ invariant, row string }
+
+func keyOf(v audit.Violation) finding { return finding{v.Invariant, v.Row} }

@@ -1,0 +1,58 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	zservice "github.com/zeromicro/go-zero/core/service"
+
+	"mall/cmd/mall/internal/audit"
+	"mall/common/service"
+)
+
+// auditorConfig is etc/auditor.yaml: the keys that every service has.
+type auditorConfig struct {
+	zservice.ServiceConf
+	Deployment service.Deployment `json:",optional"`
+	MySQL      struct{ DSN string }
+}
+
+// watchAudit runs the audit as a service of its own, mall-audit, until SIGTERM. file is its
+// configuration; without one it is that of the checkout, for the mall that runs there.
+func watchAudit(ctx context.Context, file string, every, settle time.Duration) error {
+	if every < time.Second {
+		return usageError{fmt.Errorf("--watch is %v: it must be a second at least", every)}
+	}
+	if file == "" {
+		s, err := runningSettings(ctx)
+		if err != nil {
+			return err
+		}
+		for _, v := range s.Env() {
+			if os.Getenv(v.Name) == "" {
+				if err := os.Setenv(v.Name, v.Value); err != nil {
+					return fmt.Errorf("set %s: %w", v.Name, err)
+				}
+			}
+		}
+		file = filepath.Join(s.Root, "cmd/mall/etc/auditor.yaml")
+	}
+	var c auditorConfig
+	if err := service.Load(file, &c); err != nil {
+		return err
+	}
+	a, err := audit.Open(c.MySQL.DSN)
+	if err != nil {
+		return err
+	}
+	service.Version = version
+	app := service.Start(service.Options{Name: "mall-audit", Config: &c, Base: &c.ServiceConf, Deployment: &c.Deployment})
+	app.OnClose(func() error { a.Close(); return nil })
+	app.Needs("MySQL with the schemas of all domains (run: mall migrate)", a.Ready)
+	app.Go("audit", (&audit.Watch{Auditor: a, Every: every, Settle: settle}).Run)
+	app.Run()
+	return nil
+}
