@@ -3,6 +3,7 @@ package main
 import (
 	"github.com/open-telemetry/opentelemetry-collector-contrib/connector/spanmetricsconnector"
 	"github.com/open-telemetry/opentelemetry-collector-contrib/exporter/clickhouseexporter"
+	"github.com/open-telemetry/opentelemetry-collector-contrib/exporter/loadbalancingexporter"
 	"github.com/open-telemetry/opentelemetry-collector-contrib/exporter/prometheusremotewriteexporter"
 	"github.com/open-telemetry/opentelemetry-collector-contrib/extension/healthcheckextension"
 	"github.com/open-telemetry/opentelemetry-collector-contrib/extension/storage/filestorage"
@@ -24,6 +25,8 @@ import (
 	"go.opentelemetry.io/collector/receiver"
 	"go.opentelemetry.io/collector/receiver/otlpreceiver"
 	"go.opentelemetry.io/collector/service/telemetry/otelconftelemetry"
+
+	"mall/deploy/otel/bulk"
 )
 
 // components are what the configurations in config/ name, and nothing more: each one costs memory even when no
@@ -46,8 +49,10 @@ func components() (otelcol.Factories, error) {
 			transformprocessor.NewFactory(),
 		),
 		Exporters: byType[exporter.Factory](
+			bulk.NewFactory(),
 			clickhouseexporter.NewFactory(),
 			debugexporter.NewFactory(),
+			loadbalancingexporter.NewFactory(),
 			otlpexporter.NewFactory(),
 			otlphttpexporter.NewFactory(),
 			prometheusremotewriteexporter.NewFactory(),
