@@ -97,7 +97,7 @@ func (s *Store) newAPI() *apiv1.API {
 		nil, nil, reg, reg, nil,
 		false, nil, false, false, false,
 		s.conf.Lookback, false, false, nil, nil,
-		apiv1.OpenAPIOptions{}, queryParser, false, s.conf.QueryTimeout,
+		apiv1.OpenAPIOptions{IncludePaths: []string{"/none"}}, queryParser, false, s.conf.QueryTimeout,
 	)
 }
 

@@ -75,16 +75,17 @@ func (s *Store) end(ctx context.Context, in instance, now time.Time) error {
 	info := labels.MustNewMatcher(labels.MatchEqual, labels.MetricName, "target_info")
 	infoID := labels.MustNewMatcher(labels.MatchEqual, "instance", in.id)
 	return s.withDB(func(db *tsdb.DB) error {
-		q, err := db.Querier(now.Add(-s.conf.StaleAfter-s.conf.Lookback).UnixMilli(), now.UnixMilli())
+		from, to := now.Add(-s.conf.StaleAfter-s.conf.Lookback).UnixMilli(), now.UnixMilli()
+		q, err := db.Querier(from, to)
 		if err != nil {
 			return err
 		}
 		app := db.AppenderV2(ctx)
 		for _, matchers := range [][]*labels.Matcher{{byService, byID}, {info, infoID}} {
-			set := q.Select(ctx, false, &storage.SelectHints{Func: "series"}, matchers...)
+			set := q.Select(ctx, false, &storage.SelectHints{Start: from, End: to, Func: "series"}, matchers...)
 			for set.Next() {
 				// A refused marker leaves one series to the look-back.
-				_, _ = app.Append(0, set.At().Labels(), 0, now.UnixMilli(), math.Float64frombits(value.StaleNaN), nil, nil, storage.AOptions{})
+				_, _ = app.Append(0, set.At().Labels(), 0, to, math.Float64frombits(value.StaleNaN), nil, nil, storage.AOptions{})
 			}
 			err = errors.Join(err, set.Err())
 		}

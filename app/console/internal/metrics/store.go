@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"runtime/debug"
 	"sync"
 	"time"
 
@@ -69,6 +70,8 @@ func Open(c Conf) (*Store, error) {
 	s.done.Go(func() { s.watchInstances(ctx) })
 	s.done.Go(func() { s.watchDisk(ctx) })
 	s.done.Go(func() { s.rules.run(ctx) })
+	// Replay and the API's set-up leave several times what the idle store needs; a laptop has better use for it.
+	debug.FreeOSMemory()
 	return s, nil
 }
 
