@@ -1,5 +1,5 @@
-// Command generate turns the contracts in app/*/api/*.api and app/*/rpc/*.proto into code and into one
-// OpenAPI document. It is what `make generate` runs; --check fails when the tree was not up to date.
+// Command generate turns the contracts in app/*/api/*.api and app/*/rpc/*.proto into code, into one
+// OpenAPI document and into what watches them: dashboards, rules, alerts and runbooks. It is what `make generate` runs; --check fails when the tree was not up to date.
 //
 // Generated files are removed first, so nothing stays of an endpoint that is gone. Logic is made once
 // for a new endpoint and then belongs to its author.
@@ -14,6 +14,8 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
+
+	"mall/tools/observe"
 )
 
 func main() {
@@ -85,7 +87,12 @@ func generate(ctx context.Context, root string) error {
 			return err
 		}
 	}
-	return step(openAPIFile, func() error { return generateOpenAPI(ctx, root, apis) })
+	if err := step(openAPIFile, func() error { return generateOpenAPI(ctx, root, apis) }); err != nil {
+		return err
+	}
+	return step("dashboards, rules and runbooks", func() error {
+		return observe.Generate(ctx, root, filepath.Join(root, ".mall", "tools"))
+	})
 }
 
 func glob(root, pattern string) ([]string, error) {

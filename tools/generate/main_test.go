@@ -19,6 +19,14 @@ message GetRequest { string id = 1; }
 message GetResponse { string id = 1; }
 `
 
+const shopObjectives = `window: 30d
+minErrors: 5
+defaults:
+  http: {availability: 0.999, latency: {threshold: 0.5, ratio: 0.99}}
+  rpc: {availability: 0.999, latency: {threshold: 0.5, ratio: 0.99}}
+  edge: {availability: 0.999, latency: {threshold: 0.5, ratio: 0.99}}
+`
+
 // checkout makes a small checkout that shares this module's tools, built once.
 func checkout(t *testing.T) string {
 	t.Helper()
@@ -38,12 +46,18 @@ func checkout(t *testing.T) string {
 		"app/shop/rpc/etc/shop.yaml":  "Name: shop-rpc\n",
 		"app/shop/worker/anything.go": "package main\n",
 		".mall/keep":                  "",
+		"common/event/event.go":       "package event\n\nconst TopicShop = \"mall.shop.v1\"\n",
+		"deploy/dashboards/slo.yaml":  shopObjectives,
 	})
 	api, err := os.ReadFile(filepath.Join(tools, "contract", "testdata", "shop.api"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	fill(t, root, map[string]string{"app/shop/api/shop.api": string(api)})
+	metrics, err := os.ReadFile(filepath.Join(tools, "..", "deploy", "dashboards", "metrics.yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	fill(t, root, map[string]string{"app/shop/api/shop.api": string(api), "deploy/dashboards/metrics.yaml": string(metrics)})
 	for link, target := range map[string]string{"tools": tools, ".mall/tools": built} {
 		if err := os.Symlink(target, filepath.Join(root, link)); err != nil {
 			t.Fatal(err)
@@ -101,6 +115,8 @@ func TestGenerate(t *testing.T) {
 		"app/shop/api/internal/handler/things/list_things_handler.go": `"mall/app/shop/api/internal/logic/things"`,
 		"app/shop/rpc/pb/shop.pb.go":                                  "protoc        v3.21.12",
 		"app/shop/rpc/internal/server/things/things_server.go":        "// Get answers a thing.",
+		"deploy/dashboards/grafana/mall-shop-rpc.json":                `"mall.shop.v1.Things/Get"`,
+		"docs/runbooks/ServiceDown.md":                                "# ServiceDown",
 	} {
 		if !strings.Contains(read(file), fragment) {
 			t.Errorf("%s lacks %q:\n%s", file, fragment, read(file))
@@ -113,8 +129,10 @@ func TestGenerate(t *testing.T) {
 
 	// A hand in generated code, and an endpoint that goes.
 	const routes, logic = "app/shop/api/internal/handler/routes.go", "app/shop/api/internal/logic/admin/delete_thing_logic.go"
+	const alertRules = "deploy/dashboards/prometheus/alerts.yaml"
 	fill(t, root, map[string]string{
 		routes:                  read(routes) + "\n// edited\n",
+		alertRules:              "groups: []\n",
 		logic:                   "package admin // written\n",
 		"app/shop/api/shop.api": strings.Replace(read("app/shop/api/shop.api"), "\t@handler deleteThing\n\tdelete /things/:id (ThingIdReq)\n", "\t@handler dropThing\n\tdelete /things/:id (ThingIdReq)\n", 1),
 	})
@@ -123,7 +141,7 @@ func TestGenerate(t *testing.T) {
 		t.Fatal("drift is not found")
 	}
 	for _, name := range []string{
-		routes, "handler/admin/delete_thing_handler.go (removed)", "handler/admin/drop_thing_handler.go (new)", "openapi.json",
+		routes, alertRules, "handler/admin/delete_thing_handler.go (removed)", "handler/admin/drop_thing_handler.go (new)", "openapi.json",
 	} {
 		if !strings.Contains(err.Error(), name) {
 			t.Errorf("drift report lacks %s:\n%v", name, err)
