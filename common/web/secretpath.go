@@ -13,13 +13,21 @@ const secretPrefix = "/api/v1/password-resets/"
 // spans and logs show. Routing goes by the request's URL, which keeps them.
 func HideSecrets(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if strings.HasPrefix(path.Clean(r.URL.Path), secretPrefix) { // go-zero routes by the clean path
-			masked := *r
-			masked.RequestURI = secretPrefix + "***"
-			r = &masked
+		if shown := masked(r.URL.Path); shown != r.URL.Path {
+			quiet := *r
+			quiet.RequestURI = shown
+			r = &quiet
 		}
 		next.ServeHTTP(w, r)
 	})
+}
+
+// masked is a path without the secret that it ends with.
+func masked(p string) string {
+	if strings.HasPrefix(path.Clean(p), secretPrefix) { // go-zero routes by the clean path
+		return secretPrefix + "***"
+	}
+	return p
 }
 
 // shownPath is the path of a request as logs may show it.

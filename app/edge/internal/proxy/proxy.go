@@ -13,8 +13,6 @@ import (
 	"time"
 
 	"github.com/zeromicro/go-zero/core/logx"
-	"go.opentelemetry.io/otel"
-	"go.opentelemetry.io/otel/propagation"
 
 	"mall/common/problem"
 	"mall/common/web"
@@ -26,16 +24,20 @@ type Upstream struct {
 	proxy *httputil.ReverseProxy
 }
 
+// statusClientGone is what logs and metrics call a request whose client left before its answer; no
+// standard has a number for it, and this one is the most common.
+const statusClientGone = 499
+
 // NewTransport returns the pool that all upstreams share.
-func NewTransport(timeout time.Duration) *http.Transport {
-	return &http.Transport{
+func NewTransport(timeout time.Duration) http.RoundTripper {
+	return web.NewPassingTransport(&http.Transport{
 		DialContext:           (&net.Dialer{Timeout: 2 * time.Second, KeepAlive: 30 * time.Second}).DialContext,
 		MaxIdleConns:          2048,
 		MaxIdleConnsPerHost:   512,
 		IdleConnTimeout:       90 * time.Second,
 		ResponseHeaderTimeout: timeout,
 		DisableCompression:    true, // bodies pass through as they are
-	}
+	})
 }
 
 // New makes an Upstream. Errors: a base URL that is not http(s)://host[:port].
@@ -51,11 +53,9 @@ func New(name, base string, transport http.RoundTripper) (*Upstream, error) {
 			r.SetURL(target)
 			r.Out.Host = r.In.Host
 			r.SetXForwarded()
-			otel.GetTextMapPropagator().Inject(r.In.Context(), propagation.HeaderCarrier(r.Out.Header))
 		},
 		ModifyResponse: func(r *http.Response) error {
 			r.Header.Del(web.HeaderTraceID) // the edge set the same one already
-			r.Header.Del("Traceparent")
 			return nil
 		},
 		ErrorHandler: u.fail,
@@ -76,7 +76,8 @@ func (u *Upstream) fail(w http.ResponseWriter, r *http.Request, err error) {
 	case errors.As(err, &tooLarge):
 		err = problem.New(http.StatusRequestEntityTooLarge, "BODY_TOO_LARGE", "the body is larger than %d bytes", tooLarge.Limit)
 	case errors.Is(err, context.Canceled) && r.Context().Err() != nil:
-		return // the client left; nobody reads an answer
+		w.WriteHeader(statusClientGone) // nobody reads it
+		return
 	case isTimeout(err):
 		err = problem.Timeout(err)
 	default:

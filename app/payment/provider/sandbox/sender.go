@@ -11,12 +11,10 @@ import (
 
 	"github.com/zeromicro/go-zero/core/logx"
 	"go.opentelemetry.io/otel"
-	"go.opentelemetry.io/otel/attribute"
-	"go.opentelemetry.io/otel/codes"
 	"go.opentelemetry.io/otel/propagation"
-	"go.opentelemetry.io/otel/trace"
 
 	"mall/common/mysql"
+	"mall/common/web"
 )
 
 const (
@@ -41,7 +39,7 @@ type Sender struct {
 func NewSender(db *mysql.DB, secret, url string) *Sender {
 	return &Sender{DB: db, Secret: secret, URL: url, Client: &http.Client{
 		Timeout:       postLimit,
-		Transport:     &http.Transport{MaxIdleConnsPerHost: parallel, IdleConnTimeout: time.Minute},
+		Transport:     web.NewTransport(&http.Transport{MaxIdleConnsPerHost: parallel, IdleConnTimeout: time.Minute}),
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}}
 }
@@ -91,21 +89,11 @@ func (s *Sender) again(ctx context.Context, claim string, d Delivery, cause erro
 }
 
 // post sends one delivery, signed now, in the trace of whoever caused it.
-func (s *Sender) post(ctx context.Context, d Delivery) (err error) {
+func (s *Sender) post(ctx context.Context, d Delivery) error {
 	ctx, cancel := context.WithTimeout(ctx, postLimit)
 	defer cancel()
 	if d.Traceparent != "" {
 		ctx = otel.GetTextMapPropagator().Extract(ctx, propagation.MapCarrier{"traceparent": d.Traceparent})
-		var span trace.Span
-		ctx, span = otel.Tracer("mall/payment/sandbox").Start(ctx, "POST sandbox callback",
-			trace.WithSpanKind(trace.SpanKindClient), trace.WithAttributes(
-				attribute.String("http.request.method", http.MethodPost), attribute.String("url.full", s.URL)))
-		defer func() {
-			if err != nil {
-				span.SetStatus(codes.Error, err.Error())
-			}
-			span.End()
-		}()
 	}
 	body, err := d.Body.Encode()
 	if err != nil {
@@ -117,14 +105,12 @@ func (s *Sender) post(ctx context.Context, d Delivery) (err error) {
 	}
 	req.Header.Set("Content-Type", "application/json")
 	req.Header.Set(SignatureHeader, Sign(s.Secret, body, time.Now()))
-	otel.GetTextMapPropagator().Inject(ctx, propagation.HeaderCarrier(req.Header))
 	resp, err := s.Client.Do(req)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = resp.Body.Close() }()
 	_, _ = io.Copy(io.Discard, io.LimitReader(resp.Body, 64<<10)) // so that the connection is used again
-	trace.SpanFromContext(ctx).SetAttributes(attribute.Int("http.response.status_code", resp.StatusCode))
 	if resp.StatusCode/100 != 2 {
 		return fmt.Errorf("answered %s", resp.Status)
 	}
