@@ -90,6 +90,7 @@ func (a *Admission) Admit(ctx context.Context, userID, saleID, skuID, idempotenc
 	case "limit":
 		return Answer{}, problem.Conflict(domain.CodeLimitReached, "a customer may buy at most %d of it in this sale", sale.GetLimitPerCustomer())
 	case "soldOut":
+		count(ctx, domain.TicketSoldOut)
 		return Answer{Ticket: ticket, Status: domain.TicketSoldOut}, nil
 	case "admitted", "replayed":
 		return a.queue(ctx, k, event.Flash{
@@ -117,6 +118,9 @@ func (a *Admission) queue(ctx context.Context, k keys, f event.Flash, replayed b
 			}
 			return Answer{}, problem.Unavailable("the flash sale", err)
 		}
+	}
+	if !replayed {
+		count(ctx, domain.TicketQueued)
 	}
 	return Answer{Ticket: f.Ticket, Status: domain.TicketQueued, Replayed: replayed}, nil
 }
