@@ -62,10 +62,10 @@ func serveCalls(accessLog bool) grpc.UnaryServerInterceptor {
 		m, begin := c.method(info.FullMethod), time.Now()
 		ctx, span := c.tracer.Start(c.propagator.Extract(ctx, incoming{ctx}), m.name, m.start...)
 		resp, err := handler(ctx, req)
-		code, took := status.Code(err), time.Since(begin)
-		c.end(ctx, span, m, code, took)
+		took := time.Since(begin)
+		out := c.end(ctx, span, m, status.Code(err), took)
 		if accessLog {
-			fields := []logx.LogField{logx.Field("method", m.name), logx.Field("status", codeName(code)),
+			fields := []logx.LogField{logx.Field("method", m.name), logx.Field("status", out.name),
 				logx.Field("duration_ms", web.Milliseconds(took))}
 			if took > slowCall {
 				fields = append(fields, logx.Field("slow", true))
@@ -93,24 +93,25 @@ func makeCalls(peer string) grpc.UnaryClientInterceptor {
 	}
 }
 
-func (c *calls) end(ctx context.Context, span trace.Span, m *method, code codes.Code, took time.Duration) {
+func (c *calls) end(ctx context.Context, span trace.Span, m *method, code codes.Code, took time.Duration) *callOutcome {
 	out := m.outcome(code)
 	c.duration.Record(ctx, took.Seconds(), out.record...)
-	if !span.IsRecording() {
-		return
+	if span.IsRecording() {
+		span.SetAttributes(out.span...)
+		if broken(code) {
+			span.SetStatus(otelcodes.Error, "")
+		}
+		span.End()
 	}
-	span.SetAttributes(out.span...)
-	if broken(code) {
-		span.SetStatus(otelcodes.Error, "")
-	}
-	span.End()
+	return out
 }
 
 // broken tells a callee that failed from one that refused. The conventions call each refusal an error
 // of the caller's span too; a sold-out shop would then look like a broken one.
 func broken(code codes.Code) bool {
 	switch code {
-	case codes.Unknown, codes.DeadlineExceeded, codes.Unimplemented, codes.Internal, codes.Unavailable, codes.DataLoss:
+	case codes.Unknown, codes.DeadlineExceeded, codes.Unimplemented, codes.Internal, codes.Unavailable, codes.DataLoss,
+		codes.Aborted: // what the callee needs is down, see common/problem
 		return true
 	default:
 		return false
@@ -144,6 +145,7 @@ func (c *calls) method(full string) *method {
 }
 
 type callOutcome struct {
+	name   string
 	record []metric.RecordOption
 	span   []attribute.KeyValue
 }
@@ -152,7 +154,7 @@ func (m *method) outcome(code codes.Code) *callOutcome {
 	if known, ok := m.outcomes.Load(code); ok {
 		return known.(*callOutcome) //nolint:forcetypeassert // only outcomes are stored
 	}
-	out := &callOutcome{span: []attribute.KeyValue{semconv.RPCResponseStatusCode(codeName(code))}}
+	out := &callOutcome{name: codeName(code), span: []attribute.KeyValue{semconv.RPCResponseStatusCode(codeName(code))}}
 	if broken(code) {
 		out.span = append(out.span, semconv.ErrorTypeKey.String(codeName(code)))
 	}
