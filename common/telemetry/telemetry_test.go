@@ -22,6 +22,8 @@ import (
 	tracepb "go.opentelemetry.io/proto/otlp/collector/trace/v1"
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/metadata"
+
+	"mall/common/problem"
 )
 
 var who = Identity{Service: "order-api", Version: "v1", Instance: "one"}
@@ -220,4 +222,20 @@ func TestNoSecretIsInAnErrorsText(t *testing.T) {
 		require.Error(t, err, name)
 		assert.NotContains(t, err.Error(), "planted", name)
 	}
+}
+
+func TestWorkOfATimerBelongsToTheTraceThatCausedIt(t *testing.T) {
+	begin(t, Conf{Config: ztrace.Config{Sampler: 1}})
+	ctx, done := Work(t.Context(), "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", "end due order")
+	assert.Equal(t, "0af7651916cd43dd8448eb211c80319c", trace.SpanContextFromContext(ctx).TraceID().String())
+	span, ok := trace.SpanFromContext(ctx).(sdktrace.ReadOnlySpan)
+	require.True(t, ok)
+	done(problem.Conflict("INVALID_STATE", "planted"))
+	assert.Equal(t, "INVALID_STATE", span.Attributes()[0].Value.AsString())
+	assert.Empty(t, span.Status().Description)
+	assert.Empty(t, span.Events())
+
+	ctx, done = Work(t.Context(), "", "sweep reservations")
+	done(nil)
+	assert.True(t, trace.SpanContextFromContext(ctx).IsValid())
 }

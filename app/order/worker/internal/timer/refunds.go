@@ -5,11 +5,10 @@ import (
 	"time"
 
 	"github.com/zeromicro/go-zero/core/logx"
-	"go.opentelemetry.io/otel"
-	"go.opentelemetry.io/otel/propagation"
 
 	"mall/app/order/settle"
 	"mall/app/order/store"
+	"mall/common/telemetry"
 )
 
 const (
@@ -47,13 +46,12 @@ func (t *Refunds) Once(ctx context.Context, before time.Time) error {
 		return err
 	}
 	for _, r := range refunds {
-		traced := otel.GetTextMapPropagator().Extract(ctx, propagation.MapCarrier{"traceparent": r.Traceparent})
-		traced, span := otel.Tracer("mall/app/order/worker").Start(traced, "refund.resume")
-		if err := t.Settle.Resume(traced, r); err != nil {
-			span.RecordError(err)
+		traced, done := telemetry.Work(ctx, r.Traceparent, "resume refund")
+		err := t.Settle.Resume(traced, r)
+		if err != nil {
 			logx.WithContext(traced).Errorf("refund %s is stalled: %v", r.RefundID, err)
 		}
-		span.End()
+		done(err)
 	}
 	return nil
 }

@@ -8,13 +8,11 @@ import (
 	"time"
 
 	"github.com/zeromicro/go-zero/core/logx"
-	"go.opentelemetry.io/otel"
-	"go.opentelemetry.io/otel/codes"
-	"go.opentelemetry.io/otel/propagation"
 
 	"mall/app/order/domain"
 	"mall/app/order/store"
 	"mall/common/mysql"
+	"mall/common/telemetry"
 )
 
 const (
@@ -63,16 +61,11 @@ func (t *Orders) Once(ctx context.Context) (int, error) {
 
 // end works inside the trace of the order's checkout: one order is one trace.
 func (t *Orders) end(ctx context.Context, d store.Due, now time.Time) error {
-	ctx = otel.GetTextMapPropagator().Extract(ctx, propagation.MapCarrier{"traceparent": d.Traceparent})
-	ctx, span := otel.Tracer("mall/app/order/worker").Start(ctx, "order.due")
-	defer span.End()
+	ctx, done := telemetry.Work(ctx, d.Traceparent, "end due order")
 	_, err := t.Store.Update(ctx, d.OrderID, func(_ mysql.Querier, o *domain.Order) error {
 		_ = o.Expire(now) || o.CompleteWhenDue(now)
 		return nil
 	})
-	if err != nil {
-		span.RecordError(err)
-		span.SetStatus(codes.Error, "the order stays as it is")
-	}
+	done(err)
 	return err
 }

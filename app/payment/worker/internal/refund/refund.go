@@ -6,13 +6,10 @@ import (
 	"time"
 
 	"github.com/zeromicro/go-zero/core/logx"
-	"go.opentelemetry.io/otel"
-	"go.opentelemetry.io/otel/codes"
-	"go.opentelemetry.io/otel/propagation"
-	"go.opentelemetry.io/otel/trace"
 
 	"mall/app/payment/domain"
 	"mall/app/payment/store"
+	"mall/common/telemetry"
 )
 
 const (
@@ -60,17 +57,8 @@ func (a *Asker) try(ctx context.Context, r store.DueRefund) bool {
 func (a *Asker) ask(ctx context.Context, r store.DueRefund) (err error) {
 	ctx, cancel := context.WithTimeout(ctx, askLimit)
 	defer cancel()
-	if r.Traceparent != "" {
-		ctx = otel.GetTextMapPropagator().Extract(ctx, propagation.MapCarrier{"traceparent": r.Traceparent})
-		var span trace.Span
-		ctx, span = otel.Tracer("mall/payment/refund").Start(ctx, "ask provider for refund")
-		defer func() {
-			if err != nil {
-				span.SetStatus(codes.Error, err.Error())
-			}
-			span.End()
-		}()
-	}
+	ctx, done := telemetry.Work(ctx, r.Traceparent, "ask provider for refund")
+	defer func() { done(err) }()
 	provider, err := a.Providers.Find(r.Provider)
 	if err != nil {
 		return err

@@ -12,6 +12,7 @@ import (
 	"mall/app/order/rpc/client/order"
 	"mall/app/payment/domain"
 	"mall/app/payment/store"
+	"mall/common/telemetry"
 )
 
 const (
@@ -44,7 +45,9 @@ func (s *Settler) Round(ctx context.Context) (int, error) {
 }
 
 func (s *Settler) try(ctx context.Context, u store.Unsettled) bool {
+	ctx, done := telemetry.Work(ctx, "", "settle capture")
 	err := s.settle(ctx, u)
+	done(err)
 	if err != nil {
 		logx.WithContext(ctx).Errorf("capture of payment %s stays unsettled: %v", u.PaymentID, err)
 	}

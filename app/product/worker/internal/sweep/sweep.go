@@ -11,6 +11,7 @@ import (
 	"google.golang.org/grpc"
 
 	"mall/app/order/rpc/client/order"
+	"mall/common/telemetry"
 )
 
 const (
@@ -74,13 +75,15 @@ func (s *Sweeper) Run(ctx context.Context) error {
 }
 
 // Sweep settles one batch and answers how many reservations were due.
-func (s *Sweeper) Sweep(ctx context.Context) (int, error) {
+func (s *Sweeper) Sweep(ctx context.Context) (n int, err error) {
 	ctx, cancel := context.WithTimeout(ctx, time.Minute)
 	defer cancel()
 	due, err := s.Reservations.DueReservations(ctx, batch)
 	if err != nil || len(due) == 0 {
 		return 0, err
 	}
+	ctx, done := telemetry.Work(ctx, "", "sweep reservations")
+	defer func() { done(err) }()
 	resp, err := s.Orders.ResolveReservations(ctx, &order.ResolveReservationsRequest{OrderIds: due})
 	if err != nil {
 		return 0, fmt.Errorf("ask order-rpc for %d reservations: %w", len(due), err)

@@ -84,11 +84,11 @@ func (q *Queue) one(ctx context.Context, m store.DueMail, now time.Time) error {
 		logx.WithContext(ctx).Infof("mail %s (%s) is sent", m.ID, m.Kind)
 		return q.Store.FinishMail(ctx, m.ID, true, now)
 	case errors.Is(err, errRefused):
-		span.SetStatus(codes.Error, err.Error())
+		span.SetStatus(codes.Error, errRefused.Error())
 		logx.WithContext(ctx).Errorf("mail %s (%s) is given up: %v", m.ID, m.Kind, err)
 		return q.Store.FinishMail(ctx, m.ID, false, now)
 	}
-	span.SetStatus(codes.Error, err.Error())
+	span.SetStatus(codes.Error, "")
 	logx.WithContext(ctx).Errorf("mail %s (%s), attempt %d, comes again in %v: %v", m.ID, m.Kind, m.Attempts+1, retryAfter(m.Attempts), err)
 	return nil // the row waits for its next attempt
 }
