@@ -92,7 +92,7 @@ func (s *Set) put(w http.ResponseWriter, r *http.Request) error {
 		return problem.New(http.StatusUnsupportedMediaType, "UNSUPPORTED_MEDIA_TYPE", "send application/json")
 	}
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
-	if tooLarge := new(http.MaxBytesError); errors.As(err, &tooLarge) {
+	if tooLarge, ok := errors.AsType[*http.MaxBytesError](err); ok {
 		return problem.New(http.StatusRequestEntityTooLarge, "BODY_TOO_LARGE", "the body is larger than %d bytes", tooLarge.Limit)
 	}
 	if err != nil {
@@ -135,8 +135,7 @@ func strict(body []byte, into any) error {
 	if err == nil {
 		return nil
 	}
-	var kind *json.UnmarshalTypeError
-	if errors.As(err, &kind) {
+	if kind, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
 		return problem.InvalidField(kind.Field, "must be a %s", kind.Type)
 	}
 	return problem.InvalidField("body", "is not a fault as JSON: %s", strings.TrimPrefix(err.Error(), "json: "))

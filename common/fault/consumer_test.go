@@ -45,7 +45,7 @@ func consumed(t *testing.T, f fault.Fault, events int) (handled *sync.Map, s *fa
 	c := &kafka.Consumer{Conf: conf, Group: topic, Topics: []string{topic}, Tries: 2, Backoff: 5 * time.Millisecond,
 		Handler: s.Consumer(func(_ context.Context, _ string, e event.Envelope) error {
 			n, _ := handled.LoadOrStore(e.ID, &atomic.Int32{})
-			n.(*atomic.Int32).Add(1) //nolint:forcetypeassert // only counters are stored
+			n.(*atomic.Int32).Add(1)
 			return nil
 		})}
 	ctx, cancel := context.WithCancel(t.Context())
@@ -69,7 +69,7 @@ func consumed(t *testing.T, f fault.Fault, events int) (handled *sync.Map, s *fa
 func counts(handled *sync.Map) (events, calls int) {
 	handled.Range(func(_, n any) bool {
 		events++
-		calls += int(n.(*atomic.Int32).Load()) //nolint:forcetypeassert // only counters are stored
+		calls += int(n.(*atomic.Int32).Load())
 		return true
 	})
 	return events, calls

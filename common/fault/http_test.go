@@ -1,7 +1,6 @@
 package fault
 
 import (
-	"context"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -56,29 +55,35 @@ func openShop(t *testing.T) *shop {
 	return s
 }
 
-func (s *shop) order(ctx context.Context) (*http.Response, string, error) {
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, s.url, nil)
-	if err != nil {
-		return nil, "", err
-	}
+// answer is a response that was read.
+type answer struct {
+	status int
+	header http.Header
+	body   string
+}
+
+func (s *shop) order(t *testing.T) (answer, error) {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, s.url, nil)
+	require.NoError(t, err)
 	resp, err := http.DefaultTransport.RoundTrip(req)
 	if err != nil {
-		return nil, "", err
+		return answer{}, err
 	}
 	defer func() { _ = resp.Body.Close() }()
 	body, err := io.ReadAll(resp.Body)
-	return resp, string(body), err
+	return answer{resp.StatusCode, resp.Header, string(body)}, err
 }
 
 func TestAnHTTPErrorIsAnsweredInsteadOfTheHandler(t *testing.T) {
 	s := openShop(t)
 	f := set(t, s.Set, Fault{Route: "post /api/v1/orders", Kind: Error, Status: "503"})
-	resp, body, err := s.order(t.Context())
+	got, err := s.order(t)
 	require.NoError(t, err)
-	assert.Equal(t, http.StatusServiceUnavailable, resp.StatusCode)
-	assert.Equal(t, "application/problem+json", resp.Header.Get("Content-Type"))
-	assert.Equal(t, "1", resp.Header.Get("Retry-After"))
-	assert.Contains(t, body, CodeInjected)
+	assert.Equal(t, http.StatusServiceUnavailable, got.status)
+	assert.Equal(t, "application/problem+json", got.header.Get("Content-Type"))
+	assert.Equal(t, "1", got.header.Get("Retry-After"))
+	assert.Contains(t, got.body, CodeInjected)
 	assert.Zero(t, s.orders.Load())
 	assert.EqualValues(t, 1, s.State().Items[0].Injected)
 
@@ -87,19 +92,19 @@ func TestAnHTTPErrorIsAnsweredInsteadOfTheHandler(t *testing.T) {
 	assert.Contains(t, span.Attributes(), attribute.String("mall.fault.id", f.ID))
 
 	s.Clear("")
-	resp, _, err = s.order(t.Context())
+	got, err = s.order(t)
 	require.NoError(t, err)
-	assert.Equal(t, http.StatusCreated, resp.StatusCode)
+	assert.Equal(t, http.StatusCreated, got.status)
 }
 
 func TestAnHTTPErrorAfterTheHandlerLosesItsAnswerOnly(t *testing.T) {
 	s := openShop(t)
 	set(t, s.Set, Fault{Route: createOrder, Kind: Error, Status: "500", After: true})
-	resp, body, err := s.order(t.Context())
+	got, err := s.order(t)
 	require.NoError(t, err)
-	assert.Equal(t, http.StatusInternalServerError, resp.StatusCode)
-	assert.Empty(t, resp.Header.Get("Location"), "nothing of the handler's answer leaves")
-	assert.NotContains(t, body, `"id":"1"`)
+	assert.Equal(t, http.StatusInternalServerError, got.status)
+	assert.Empty(t, got.header.Get("Location"), "nothing of the handler's answer leaves")
+	assert.NotContains(t, got.body, `"id":"1"`)
 	assert.EqualValues(t, 1, s.orders.Load())
 }
 
@@ -107,7 +112,7 @@ func TestAnHTTPDropClosesTheConnection(t *testing.T) {
 	for after, ordered := range map[bool]int32{false: 0, true: 1} {
 		s := openShop(t)
 		set(t, s.Set, Fault{Route: Everything, Kind: Drop, After: after})
-		_, _, err := s.order(t.Context())
+		_, err := s.order(t)
 		require.ErrorIs(t, err, io.EOF)
 		assert.Equal(t, ordered, s.orders.Load())
 		assert.Contains(t, s.spans.Ended()[0].Attributes(), attribute.String("mall.fault", "drop"))
@@ -119,12 +124,12 @@ func TestHTTPLatencyDelaysTheAnswer(t *testing.T) {
 		s := openShop(t)
 		set(t, s.Set, Fault{Route: createOrder, Kind: Latency, Latency: Duration(60 * time.Millisecond), After: after})
 		begin := time.Now()
-		resp, body, err := s.order(t.Context())
+		got, err := s.order(t)
 		require.NoError(t, err)
 		assert.GreaterOrEqual(t, time.Since(begin), 60*time.Millisecond)
-		assert.Equal(t, http.StatusCreated, resp.StatusCode)
-		assert.Equal(t, "/api/v1/orders/1", resp.Header.Get("Location"))
-		assert.Contains(t, body, `"id":"1"`)
+		assert.Equal(t, http.StatusCreated, got.status)
+		assert.Equal(t, "/api/v1/orders/1", got.header.Get("Location"))
+		assert.Contains(t, got.body, `"id":"1"`)
 	}
 }
 
@@ -132,9 +137,9 @@ func TestHTTPLatencyBeyondTheDeadlineIsATimeout(t *testing.T) {
 	s := openShop(t)
 	set(t, s.Set, Fault{Route: createOrder, Kind: Latency, Latency: Duration(time.Minute)})
 	begin := time.Now()
-	resp, _, err := s.order(t.Context())
+	got, err := s.order(t)
 	require.NoError(t, err)
-	assert.Equal(t, http.StatusGatewayTimeout, resp.StatusCode)
+	assert.Equal(t, http.StatusGatewayTimeout, got.status)
 	assert.Less(t, time.Since(begin), 10*time.Second)
 	assert.Zero(t, s.orders.Load())
 }
@@ -149,6 +154,7 @@ func BenchmarkHTTP(b *testing.B) {
 	require.NoError(b, s.Open())
 	run := func(h http.HandlerFunc) func(*testing.B) {
 		return func(b *testing.B) {
+			b.Helper()
 			w, r := httptest.NewRecorder(), httptest.NewRequestWithContext(b.Context(), http.MethodPost, "/api/v1/orders", nil)
 			b.ReportAllocs()
 			for b.Loop() {
