@@ -51,14 +51,13 @@ const (
 // says that it matters, the short one that it still goes on. A page spends 2 % of a month's budget in an hour or 5 %
 // in six; a ticket 10 % in a day or in three.
 func sloAlerts(slo *SLO, targets []Target) []Alert {
-	// An hour's or six hours' failures as a count; see minErrors in slo.yaml.
-	enough := func(window string, seconds int) string {
-		return fmt.Sprintf("mall:slo_errors:rate%s{slo=%%[1]q} * %d >= %d", window, seconds, slo.MinErrors)
+	enough := func(window string) string { // see minErrors in slo.yaml
+		return fmt.Sprintf("mall:slo_errors:count%s{slo=%%[1]q} >= %d", window, slo.MinErrors)
 	}
-	fast := "(mall:slo_burn:rate1h{slo=%[1]q} > 14.4 and mall:slo_burn:rate5m{slo=%[1]q} > 14.4 and " + enough("1h", 3600) + ")" +
-		" or (mall:slo_burn:rate6h{slo=%[1]q} > 6 and mall:slo_burn:rate30m{slo=%[1]q} > 6 and " + enough("6h", 21600) + ")"
-	slow := "(mall:slo_burn:rate1d{slo=%[1]q} > 3 and mall:slo_burn:rate2h{slo=%[1]q} > 3 and " + enough("1d", 86400) + ")" +
-		" or (mall:slo_burn:rate3d{slo=%[1]q} > 1 and mall:slo_burn:rate6h{slo=%[1]q} > 1 and " + enough("3d", 259200) + ")"
+	fast := "(mall:slo_burn:rate1h{slo=%[1]q} > 14.4 and mall:slo_burn:rate5m{slo=%[1]q} > 14.4 and " + enough("1h") + ")" +
+		" or (mall:slo_burn:rate6h{slo=%[1]q} > 6 and mall:slo_burn:rate30m{slo=%[1]q} > 6 and " + enough("6h") + ")"
+	slow := "(mall:slo_burn:rate1d{slo=%[1]q} > 3 and mall:slo_burn:rate2h{slo=%[1]q} > 3 and " + enough("1d") + ")" +
+		" or (mall:slo_burn:rate3d{slo=%[1]q} > 1 and mall:slo_burn:rate6h{slo=%[1]q} > 1 and " + enough("3d") + ")"
 	commands := []string{"mall status", "mall logs {service}", "mall audit"}
 	var all []Alert
 	for _, kind := range []struct {

@@ -10,14 +10,14 @@ import (
 	"github.com/prometheus/prometheus/promql/parser"
 )
 
-var promql = parser.NewParser(parser.Options{})
+var promqlParser = parser.NewParser(parser.Options{})
 
 // filled puts values in place of a dashboard's variables, so that Prometheus takes the query as it stands.
 var filled = strings.NewReplacer("$__rate_interval", "5m", "$__range", "1h", "$environment", ".*", "$instance", ".*")
 
 // used walks the series that a query reads: their names, each with the labels it is selected by.
 func used(query string) (map[string]map[string]bool, error) {
-	expr, err := promql.ParseExpr(filled.Replace(query))
+	expr, err := promqlParser.ParseExpr(filled.Replace(query))
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", query, err)
 	}
@@ -48,7 +48,7 @@ func used(query string) (map[string]map[string]bool, error) {
 
 // grouping are the labels that a query groups and joins by.
 func grouping(query string) (map[string]bool, error) {
-	expr, err := promql.ParseExpr(filled.Replace(query))
+	expr, err := promqlParser.ParseExpr(filled.Replace(query))
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", query, err)
 	}
@@ -78,7 +78,7 @@ func labelLists(n parser.Node) []*[]string {
 
 // pretty breaks a long query into lines.
 func pretty(query string) string {
-	expr, err := promql.ParseExpr(query)
+	expr, err := promqlParser.ParseExpr(query)
 	if err != nil {
 		return query // check says what is wrong with it
 	}
@@ -101,7 +101,7 @@ func (m *Metrics) dictionary() dictionary {
 
 // translate writes a query in OpenTelemetry's names. It fails on series that only Prometheus has: recorded ones.
 func (d dictionary) translate(query string) (string, error) {
-	expr, err := promql.ParseExpr(query)
+	expr, err := promqlParser.ParseExpr(query)
 	if err != nil {
 		return "", fmt.Errorf("%s: %w", query, err)
 	}
@@ -132,7 +132,7 @@ func (d dictionary) translate(query string) (string, error) {
 		return "", unknown
 	}
 	translated := expr.String()
-	if _, err := promql.ParseExpr(translated); err != nil {
+	if _, err := promqlParser.ParseExpr(translated); err != nil {
 		return "", fmt.Errorf("%s: %w", translated, err)
 	}
 	return translated, nil

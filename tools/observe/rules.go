@@ -30,6 +30,7 @@ type Group struct {
 var burnWindows = []string{"30m", "1h", "2h", "6h", "1d", "3d"}
 
 const (
+	sloInterval = 30 // seconds between two evaluations of burn rates
 	environment = "deployment_environment_name"
 	// What makes a target, on the left and the right of a join.
 	targetLabels = "slo, service_name, http_request_method, http_route, rpc_service, rpc_method"
@@ -46,7 +47,7 @@ func recordingGroups(slo *SLO, in *Inventory, targets []Target) []Group {
 		{Name: "mall-red", Interval: "30s", Rules: append(redRules("http", httpServer, httpTarget), redRules("rpc", rpcServer, rpcTarget)...)},
 		{Name: "mall-services", Interval: "30s", Rules: expectedRules(in)},
 		{Name: "mall-slo-objectives", Interval: "30s", Rules: objectiveRules(targets)},
-		{Name: "mall-slo", Interval: "30s", Rules: append(indicatorRules(targets), burnRules()...)},
+		{Name: "mall-slo", Interval: fmt.Sprintf("%ds", sloInterval), Rules: append(indicatorRules(targets), burnRules()...)},
 		// A month of samples every ten minutes instead of every thirty seconds, so that the budget costs little.
 		{Name: "mall-slo-budget", Interval: "10m", Rules: budgetRules(slo)},
 	}
@@ -147,6 +148,9 @@ func burnRules() []Rule {
 		for _, w := range burnWindows {
 			rules = append(rules, Rule{Record: "mall:slo_" + what + ":rate" + w, Expr: "avg_over_time(mall:slo_" + what + ":rate5m[" + w + "])"})
 		}
+	}
+	for _, w := range []string{"1h", "6h", "1d", "3d"} { // the sum of rates times their distance is a count
+		rules = append(rules, Rule{Record: "mall:slo_errors:count" + w, Expr: fmt.Sprintf("sum_over_time(mall:slo_errors:rate5m[%s]) * %d", w, sloInterval)})
 	}
 	for _, w := range append([]string{"5m"}, burnWindows...) {
 		rules = append(rules, Rule{Record: "mall:slo_burn:rate" + w, Expr: burn("mall:slo_errors:rate"+w, "mall:slo_requests:rate"+w)})
