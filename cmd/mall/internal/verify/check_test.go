@@ -50,7 +50,7 @@ func order() *recorded {
 		r.spans = append(r.spans, &rec{service: service, kind: kind, name: name, id: id, parent: parent, start: start, end: end, attrs: maps.Clone(attrs)})
 	}
 	add("01", "", "edge", "SERVER", "POST /api/v1/orders", 0, 100, http)
-	add("02", "01", "edge", "CLIENT", "POST", 5, 95, call)
+	add("02", "01", "edge", "CLIENT", "POST /api/v1/orders", 5, 95, call)
 	add("03", "02", "order-api", "SERVER", "POST /api/v1/orders", 10, 90, http)
 	add("04", "03", "order-api", "CLIENT", create, 12, 88, rpc("mall.order.v1.Order", "CreateOrder"))
 	add("05", "04", "order-rpc", "SERVER", create, 14, 86, rpc("mall.order.v1.Order", "CreateOrder"))

@@ -21,6 +21,7 @@ const (
 	classRedis      spanClass = "Redis"
 	classProducer   spanClass = "Kafka producer"
 	classConsumer   spanClass = "Kafka consumer"
+	classMail       spanClass = "mail"
 	classInternal   spanClass = "internal"
 	classNone       spanClass = "no convention"
 )
@@ -46,6 +47,8 @@ func class(s *Span) spanClass {
 		return classConsumer
 	case s.Kind == Client && (has("http.request.method") || has("http.method")):
 		return classHTTPClient
+	case has("mail.kind"):
+		return classMail
 	case s.Kind == Internal:
 		return classInternal
 	}
@@ -84,6 +87,7 @@ var conventions = map[spanClass]convention{
 		"messaging.system": "kafka", "messaging.destination.name": `[\w.-]+`, "messaging.consumer.group.name": ".+",
 		"messaging.operation.name": "process", "messaging.operation.type": "process",
 	}), Name: "process {messaging.destination.name}"},
+	classMail:     {Required: whole(map[string]string{"mail.id": ".+", "mail.kind": `\w+`})}, // there is no convention for mail
 	classInternal: {},
 }
 
@@ -161,8 +165,9 @@ func checkStatement(s *Span) []string {
 
 var (
 	tableNames = regexp.MustCompile(`(?i)\b(FROM|INTO|UPDATE|JOIN)\s+\w`)
-	// literals are values inside a statement: quoted text, and numbers that are no part of a name.
-	literals = regexp.MustCompile(`'[^']+'|"[^"]+"|(?:^|[\s(,=<>+*/-])\d+(?:\.\d+)?\b`)
+	// literals are values inside a statement: quoted text, and numbers too long to be one that a
+	// programmer wrote, as in LIMIT 1.
+	literals = regexp.MustCompile(`'[^']+'|"[^"]+"|(?:^|[\s(,=<>+*/-])\d{4,}(?:\.\d+)?\b`)
 )
 
 // disagree lists the required keys whose values are missing or not of the form.

@@ -20,7 +20,7 @@ func (s *Store) Counts(ctx context.Context) (map[counted]float64, error) {
 	}
 	out := map[counted]float64{}
 	for _, v := range series {
-		out[counted{v.Labels["service_name"], v.Labels["http_request_method"] + " " + v.Labels["http_route"]}] += v.Value
+		out[counted{v.Labels["service_name"], v.Labels["http_request_method"] + " " + braces(v.Labels["http_route"])}] += v.Value
 	}
 	return out, nil
 }

@@ -37,12 +37,17 @@ type Span struct {
 func (s *Span) Service() string { return s.Resource["service.name"] }
 
 // Label is what the trees call the span: RPC services lose the package's prefix and version, Redis
-// commands say that they are.
+// commands say that they are, and routes are written as in the contract.
 func (s *Span) Label() string {
 	switch class(s) {
+	case classHTTPServer, classHTTPClient:
+		return braces(s.Name)
 	case classRPC:
 		return shortRPC(s.Name)
 	case classRedis:
+		if script := s.Attrs["db.stored_procedure.name"]; script != "" {
+			return "redis " + script // sent as EVAL the first time, as EVALSHA from then on
+		}
 		return "redis " + s.Name
 	default:
 		return s.Name

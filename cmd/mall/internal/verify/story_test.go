@@ -84,6 +84,9 @@ func (c *contract) example(s schema, name string) any {
 	if name == "status" {
 		return c.status
 	}
+	if strings.HasSuffix(name, "At") {
+		return "2026-01-02T03:04:05Z"
+	}
 	return "example-" + name
 }
 

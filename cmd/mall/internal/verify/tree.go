@@ -151,7 +151,10 @@ func (p *parser) route(route string) (*Hop, error) {
 // steps that are written for the route.
 func (p *parser) httpCall(route, caller string) (*Hop, error) {
 	api := &Hop{Service: p.domains[route] + "-api", Kind: Server, Label: route}
-	method, _, _ := strings.Cut(route, " ")
+	label, _, _ := strings.Cut(route, " ")
+	if caller == "edge" { // it passes the request on, and its span carries the route
+		label = route
+	}
 	var err error
 	if p.depth++; p.depth > 10 {
 		return nil, fmt.Errorf("%s: its tree contains itself", route)
@@ -160,7 +163,7 @@ func (p *parser) httpCall(route, caller string) (*Hop, error) {
 	if node := p.written[route]; node != nil {
 		api.Children, err = p.steps(route, node, api.Service)
 	}
-	return &Hop{Service: caller, Kind: Client, Label: method, Children: []*Hop{api}}, err
+	return &Hop{Service: caller, Kind: Client, Label: label, Children: []*Hop{api}}, err
 }
 
 // steps parses a YAML list of steps of one service. A step is a line, or a line with the steps that
@@ -190,6 +193,7 @@ func (p *parser) steps(route string, list *yaml.Node, service string) ([]*Hop, e
 			if err != nil {
 				return nil, err
 			}
+			last.Children = nil // of another route: what is written here goes before its own tree
 			last.adopt(steps)
 		}
 		out = append(out, hop)
@@ -257,6 +261,9 @@ func (p *parser) line(text, service string) (hop, last *Hop, err error) {
 		return one(Client, what)
 	case verb == "internal":
 		return one(Internal, object)
+	case what == "send mail":
+		service = "user-worker"
+		return one(Client, what)
 	case verb == "send":
 		if m := topic.FindStringSubmatch(object); m != nil && !named {
 			by, named = m[1]+"-worker", services[m[1]+"-worker"]
@@ -272,5 +279,5 @@ func (p *parser) line(text, service string) (hop, last *Hop, err error) {
 		return one(Consumer, what)
 	}
 	return nil, nil, errors.New("a step is service.Name/Method, METHOD /route, VERB table, redis COMMAND, " +
-		"send topic [by service], process topic by service, internal name, or any; not " + fmt.Sprintf("%q", text))
+		"send topic [by service], process topic by service, send mail, internal name, or any; not " + fmt.Sprintf("%q", text))
 }
