@@ -69,7 +69,7 @@ func Start(o Options) *App {
 	if err := logx.SetUp(o.Base.Log); err != nil {
 		fatal(o.Name, err)
 	}
-	beDiscreet()
+	BeDiscreet()
 	tel, err := telemetry.Start(context.Background(), o.Deployment.telemetry(o.Base.Telemetry),
 		telemetry.Identity{Service: o.Base.Name, Version: Version, Instance: instance()})
 	if err != nil {

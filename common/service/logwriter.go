@@ -22,8 +22,8 @@ func (w discreetWriter) Error(v any, fields ...logx.LogField) {
 	w.Writer.Error(v, fields...)
 }
 
-// beDiscreet puts a discreetWriter before the writer that logx was set up with.
-func beDiscreet() {
+// BeDiscreet puts a discreetWriter before the writer that logx was set up with.
+func BeDiscreet() {
 	if w := logx.Reset(); w != nil {
 		logx.SetWriter(discreetWriter{w})
 	}

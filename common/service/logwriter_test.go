@@ -17,7 +17,7 @@ func TestRefusedTokensLeaveNoRequestInTheLog(t *testing.T) {
 	old := logx.Reset()
 	t.Cleanup(func() { logx.SetWriter(old) })
 	logx.SetWriter(logx.NewWriter(&log))
-	beDiscreet()
+	BeDiscreet()
 
 	r := httptest.NewRequest(http.MethodPost, "/me/password", strings.NewReader(`{"next":"planted-password"}`))
 	r.Header.Set("Authorization", "Bearer planted-token")
