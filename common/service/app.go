@@ -162,7 +162,7 @@ func (a *App) close(cause error) {
 			logx.Errorf("close: %v", err)
 		}
 	}
-	flush, cancel := context.WithTimeout(context.Background(), 1500*time.Millisecond)
+	flush, cancel := context.WithTimeout(context.Background(), a.deployment.FlushTimeout)
 	defer cancel()
 	if err := a.telemetry.Shutdown(flush); err != nil {
 		logx.Infof("telemetry was not flushed: %v", err)

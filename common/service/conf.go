@@ -40,6 +40,8 @@ type Deployment struct {
 	DrainDelay time.Duration `json:",default=0s"`
 	// DrainTimeout bounds how long requests and consumers may take to finish.
 	DrainTimeout time.Duration `json:",default=10s"`
+	// FlushTimeout bounds how long the end may wait for a Collector that does not take the last telemetry.
+	FlushTimeout time.Duration `json:",default=1500ms"`
 	// Faults are set from the start; a process with any refuses to start outside local and test.
 	Faults []fault.Setting `json:",optional"`
 }

@@ -5,12 +5,11 @@ import (
 	"math"
 	"testing"
 
-	"mall/common/mysql"
-	"mall/test/mysqltest"
-
 	ordermigrations "mall/app/order/store/migrations"
 	paymentmigrations "mall/app/payment/store/migrations"
 	productmigrations "mall/app/product/store/migrations"
+	"mall/common/mysql"
+	"mall/test/mysqltest"
 )
 
 // plant makes the schemas of a shop with n completed orders, in which every invariant holds.
@@ -32,7 +31,7 @@ func plant(t testing.TB, n int) *Auditor {
 	}
 	for _, db := range a.schemas() {
 		run(t, db, "CREATE TABLE digits (d INT PRIMARY KEY)", "INSERT INTO digits VALUES (0), (1), (2), (3), (4), (5), (6), (7), (8), (9)")
-		run(t, db, "CREATE TABLE numbers (n INT PRIMARY KEY)", fmt.Sprintf("INSERT INTO numbers SELECT * FROM (SELECT %s AS n FROM %s) AS all_numbers WHERE n < %d", number, from, n))
+		run(t, db, "CREATE TABLE numbers (n INT PRIMARY KEY)", fmt.Sprintf("INSERT INTO numbers SELECT n FROM (SELECT %s AS n FROM %s) AS all_numbers WHERE n < %d", number, from, n))
 	}
 	const order, pay = "CONCAT('01J', LPAD(n, 23, '0'))", "CONCAT('01P', LPAD(n, 23, '0'))"
 	const now, old = "UTC_TIMESTAMP(3)", "UTC_TIMESTAMP(3) - INTERVAL 1 HOUR"
