@@ -1,0 +1,118 @@
+package api
+
+import (
+	"encoding/hex"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+)
+
+const (
+	defaultLimit = 50
+	maxLimit     = 1000
+)
+
+// query reads the parameters of a request one by one and keeps the first thing that is wrong.
+type query struct {
+	values url.Values
+	now    time.Time
+	err    *problem
+}
+
+func (q *query) text(name string) string { return q.values.Get(name) }
+
+func (q *query) wrong(field, format string, args ...any) {
+	if q.err == nil {
+		q.err = invalid(field, format, args...)
+	}
+}
+
+// instant takes RFC 3339, or a duration before now such as 15m.
+func (q *query) instant(name string) time.Time {
+	v := q.text(name)
+	if v == "" {
+		return time.Time{}
+	}
+	if d, err := time.ParseDuration(v); err == nil && d >= 0 {
+		return q.now.Add(-d)
+	}
+	if t, err := time.Parse(time.RFC3339Nano, v); err == nil {
+		return t
+	}
+	q.wrong(name, "must be a time such as 2026-01-31T08:00:00Z or a duration before now such as 15m")
+	return time.Time{}
+}
+
+func (q *query) duration(name string) time.Duration {
+	v := q.text(name)
+	if v == "" {
+		return 0
+	}
+	d, err := time.ParseDuration(v)
+	if err != nil || d < 0 {
+		q.wrong(name, "must be a duration such as 250ms or 1.5s")
+	}
+	return d
+}
+
+func (q *query) limit() int {
+	v := q.text("limit")
+	if v == "" {
+		return defaultLimit
+	}
+	n, err := strconv.Atoi(v)
+	if err != nil || n < 1 || n > maxLimit {
+		q.wrong("limit", "must be a number from 1 to %d", maxLimit)
+		return defaultLimit
+	}
+	return n
+}
+
+func (q *query) oneOf(name string, allowed ...string) string {
+	v := strings.ToLower(q.text(name))
+	if v == "" {
+		return ""
+	}
+	for _, a := range allowed {
+		if v == a {
+			return v
+		}
+	}
+	q.wrong(name, "must be one of %s", strings.Join(allowed, ", "))
+	return ""
+}
+
+// attributes reads every attribute=name=value or attribute=name:value.
+func (q *query) attributes() map[string]string {
+	out := map[string]string{}
+	for _, pair := range q.values["attribute"] {
+		name, value, ok := strings.Cut(pair, "=")
+		if !ok || name == "" {
+			q.wrong("attribute", "must be NAME=VALUE, such as mall.order.id=01J...")
+			continue
+		}
+		out[name] = value
+	}
+	return out
+}
+
+func (q *query) traceID(name string) (id [16]byte, given bool) {
+	v := q.text(name)
+	if v == "" {
+		return id, false
+	}
+	id, p := parseTraceID(name, v)
+	if p != nil && q.err == nil {
+		q.err = p
+	}
+	return id, true
+}
+
+func parseTraceID(field, v string) (id [16]byte, p *problem) {
+	b, err := hex.DecodeString(v)
+	if err != nil || len(b) != len(id) {
+		return id, invalid(field, "must be 32 hexadecimal digits")
+	}
+	return [16]byte(b), nil
+}

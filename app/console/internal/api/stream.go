@@ -1,0 +1,81 @@
+package api
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"time"
+
+	"mall/app/console/internal/store"
+)
+
+// heartbeat keeps proxies from closing a quiet stream.
+const heartbeat = 15 * time.Second
+
+// stream sends new log lines and traces as server-sent events "log" and "trace" until the client goes.
+// kind=logs or kind=traces asks for one of them, service for one service. A client that reads too slowly
+// loses events and is told how many by an event "lost".
+func (a *API) stream(w http.ResponseWriter, r *http.Request) {
+	q := newQuery(r)
+	kind, service := q.oneOf("kind", "logs", "traces"), q.text("service")
+	if q.err != nil {
+		q.err.write(w)
+		return
+	}
+	out := http.NewResponseController(w)
+	if err := out.SetWriteDeadline(time.Time{}); err != nil {
+		fail(http.StatusInternalServerError, "INTERNAL", "this server cannot stream").write(w)
+		return
+	}
+	w.Header().Set("Content-Type", "text/event-stream")
+	w.Header().Set("Cache-Control", "no-store")
+	w.WriteHeader(http.StatusOK)
+	_ = out.Flush()
+	feed := a.store.Subscribe(r.Context())
+	tick := time.NewTicker(heartbeat)
+	defer tick.Stop()
+	for {
+		var err error
+		select {
+		case <-r.Context().Done():
+			return
+		case <-tick.C:
+			_, err = fmt.Fprint(w, ": alive\n\n")
+		case m, open := <-feed:
+			if !open {
+				return
+			}
+			err = send(w, m, kind, service)
+			if len(feed) > 0 && err == nil {
+				continue // one flush for all that is there
+			}
+		}
+		if err != nil || out.Flush() != nil {
+			return
+		}
+	}
+}
+
+func send(w http.ResponseWriter, m store.Live, kind, service string) error {
+	if m.Lost > 0 {
+		if _, err := fmt.Fprintf(w, "event: lost\ndata: {\"events\":%d}\n\n", m.Lost); err != nil {
+			return err
+		}
+	}
+	switch {
+	case m.Log != nil && kind != "traces" && (service == "" || m.Log.Service == service):
+		return event(w, "log", newLogItem(*m.Log))
+	case m.Trace != nil && kind != "logs" && (service == "" || m.Trace.Service == service):
+		return event(w, "trace", newTraceItem(*m.Trace))
+	}
+	return nil
+}
+
+func event(w http.ResponseWriter, name string, v any) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(w, "event: %s\ndata: %s\n\n", name, b)
+	return err
+}

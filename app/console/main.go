@@ -1,0 +1,55 @@
+// Command console is the local telemetry backend: it stands where SigNoz or Prometheus, Loki and Tempo
+// stand in production. It takes OTLP over HTTP, keeps traces, logs and metrics in its data directory,
+// evaluates the recording and alerting rules, and answers questions about all of it on one port.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"log/slog"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"syscall"
+	"time"
+)
+
+// version is set by the build.
+var version = "dev"
+
+// options are the flags.
+type options struct {
+	listen    string
+	data      string
+	rules     string
+	timeScale float64
+	maxBytes  int64
+	maxAge    time.Duration
+	hosts     string
+}
+
+func main() {
+	var o options
+	flag.StringVar(&o.listen, "listen", "127.0.0.1:8090", "address to answer on")
+	flag.StringVar(&o.data, "data", filepath.Join(".mall", "data", "console"), "directory of the stored telemetry")
+	flag.StringVar(&o.rules, "rules", "", "directory of Prometheus rule files (*.yaml)")
+	flag.Float64Var(&o.timeScale, "time-scale", 1, "divide every window of the rules by this, so that alerts fire sooner")
+	flag.Int64Var(&o.maxBytes, "max-bytes", 2<<30, "size that traces, logs and metrics together stay below, in bytes")
+	flag.DurationVar(&o.maxAge, "max-age", 7*24*time.Hour, "age after which telemetry is removed")
+	flag.StringVar(&o.hosts, "hosts", "", "further host names, comma-separated, under which browsers may reach it")
+	showVersion := flag.Bool("version", false, "print the version and exit")
+	flag.Parse()
+	if *showVersion {
+		fmt.Println("console", version)
+		return
+	}
+	log := slog.New(slog.NewJSONHandler(os.Stdout, nil))
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, syscall.SIGINT)
+	defer stop()
+	if err := run(ctx, o, log); err != nil && !errors.Is(err, context.Canceled) {
+		_, _ = fmt.Fprintf(os.Stderr, "console cannot run: %v\n", err)
+		os.Exit(2) //nolint:gocritic // nothing is left to be cleaned up
+	}
+}

@@ -1,0 +1,104 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"path/filepath"
+	"time"
+
+	"go.opentelemetry.io/collector/pdata/plog"
+	"go.opentelemetry.io/collector/pdata/ptrace"
+
+	"mall/app/console/internal/api"
+	"mall/app/console/internal/intake"
+	"mall/app/console/internal/metrics"
+	"mall/app/console/internal/page"
+	"mall/app/console/internal/store"
+)
+
+const (
+	flushInterval = 300 * time.Millisecond
+	evalInterval  = 5 * time.Second
+	shutdownTime  = 5 * time.Second
+)
+
+// run serves until ctx ends, and then writes what is in memory.
+func run(ctx context.Context, o options, log *slog.Logger) (err error) {
+	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", o.listen)
+	if err != nil {
+		return fmt.Errorf("%s cannot be opened (%w): stop what uses it, or set MALL_PORT_OFFSET", o.listen, err)
+	}
+	// A quarter of the room is for metrics, which are small.
+	st, err := store.Open(store.Conf{
+		Dir: filepath.Join(o.data, "store"), MaxBytes: o.maxBytes / 4 * 3, MaxAge: o.maxAge, FlushInterval: flushInterval,
+	})
+	if err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	defer func() { err = errors.Join(err, st.Close()) }()
+	db, err := metrics.Open(metrics.Conf{
+		Dir: filepath.Join(o.data, "metrics"), MaxBytes: o.maxBytes / 4, MaxAge: o.maxAge,
+		RuleFiles: ruleFiles(o.rules), TimeScale: o.timeScale, EvalInterval: evalInterval, ExternalURL: "http://" + o.listen, Logger: log,
+	})
+	if err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
+
+	in := intake.New(intake.Keeper{
+		Traces:  func(ctx context.Context, t ptrace.Traces) error { return full(st.AddTraces(ctx, t)) },
+		Logs:    func(ctx context.Context, l plog.Logs) error { return full(st.AddLogs(ctx, l)) },
+		Metrics: db.AddMetrics,
+	}, log)
+	stats := func() map[string]any { return map[string]any{"intake": in.Counts(), "metrics": db.Stats(), "version": version} }
+	server := &http.Server{
+		Handler:           guard(o, routes(in, api.New(st, stats, log), db, page.New(st))),
+		ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 30 * time.Second, WriteTimeout: time.Minute, IdleTimeout: 2 * time.Minute,
+		// Streams end with the process, not after it.
+		BaseContext: func(net.Listener) context.Context { return ctx },
+	}
+	failed := make(chan error, 1)
+	go func() { failed <- server.Serve(listener) }()
+	log.Info("the console is up", "address", o.listen, "version", version)
+	select {
+	case err := <-failed:
+		return err
+	case <-ctx.Done():
+	}
+	end, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownTime)
+	defer cancel()
+	return server.Shutdown(end)
+}
+
+func routes(in *intake.Intake, questions *api.API, db *metrics.Store, pages *page.Pages) http.Handler {
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		_, _ = w.Write([]byte(`{"status":"ok","version":"` + version + `"}` + "\n"))
+	})
+	in.Register(mux)
+	questions.Register(mux)
+	mux.Handle("/prometheus/", http.StripPrefix("/prometheus", db.Handler()))
+	pages.Register(mux)
+	return mux
+}
+
+// full says it in the intake's words when the store has no room.
+func full(err error) error {
+	if errors.Is(err, store.ErrFull) {
+		return fmt.Errorf("%w: %w", intake.ErrFull, err)
+	}
+	return err
+}
+
+// ruleFiles is the pattern of a directory's rule files; an empty name means none.
+func ruleFiles(dir string) []string {
+	if dir == "" {
+		return nil
+	}
+	return []string{filepath.Join(dir, "*.yaml")}
+}
