@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -203,9 +204,7 @@ func (p *Plan) check() error {
 					wrong = append(wrong, fmt.Errorf("%s: %s has no label %s", where, name, label))
 				}
 			}
-			for label := range labels {
-				all[label] = true
-			}
+			maps.Copy(all, labels)
 		}
 		groups, err := grouping(expr)
 		wrong = append(wrong, err)

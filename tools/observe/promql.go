@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/prometheus/prometheus/model/labels"
+	"github.com/prometheus/common/model"
 	"github.com/prometheus/prometheus/promql/parser"
 )
 
@@ -29,7 +29,7 @@ func used(query string) (map[string]map[string]bool, error) {
 		}
 		name, selected := selector.Name, []string{}
 		for _, m := range selector.LabelMatchers {
-			if m.Name == labels.MetricName {
+			if m.Name == model.MetricNameLabel {
 				name = m.Value
 			} else {
 				selected = append(selected, m.Name)
@@ -114,7 +114,7 @@ func (d dictionary) translate(query string) (string, error) {
 			}
 			selector.Name = "" // printed as {__name__="..."}: a dotted name is none outside quotes
 			for _, m := range selector.LabelMatchers {
-				if m.Name == labels.MetricName {
+				if m.Name == model.MetricNameLabel {
 					m.Value = name
 				} else {
 					m.Name = d.label(m.Name)

@@ -103,6 +103,7 @@ func read(t *testing.T, file string, into any) {
 }
 
 func (test ruleTest) run(t *testing.T, dir string, all ruleTests) {
+	t.Helper()
 	var load strings.Builder
 	fmt.Fprintf(&load, "load %s\n", test.Interval)
 	for _, s := range test.InputSeries {
