@@ -7,10 +7,10 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
-	"slices"
 	"syscall"
 	"time"
 
+	"github.com/oklog/ulid/v2"
 	"github.com/prometheus/prometheus/tsdb"
 	"github.com/prometheus/prometheus/tsdb/tsdbutil"
 	"github.com/prometheus/prometheus/util/compression"
@@ -53,19 +53,20 @@ func lockDir(dir string, log *slog.Logger) (*tsdbutil.DirLocker, error) {
 }
 
 // openDB opens the database; Prometheus repairs a damaged log by cutting it where the damage begins. When that is not
-// enough, first the log and then everything is moved aside, so that the console starts whatever the files hold.
+// enough, first unreadable blocks, then the log, then everything is moved aside: the console starts whatever the files
+// hold, with as much of them as can be read.
 func openDB(c Conf) (*tsdb.DB, error) {
 	dir := filepath.Join(c.Dir, "tsdb")
+	aside := filepath.Join(c.Dir, asidePrefix+time.Now().UTC().Format("20060102T150405.000"))
 	db, err := tsdb.Open(dir, c.Logger, nil, options(c), nil)
-	for _, parts := range [][]string{{"wal", "wbl", "chunks_head"}, {"."}} {
+	for _, damaged := range []func(string) []string{badBlocks, logFiles, everything} {
 		if err == nil || notDamage(err) {
 			break
 		}
-		aside, moveErr := moveAside(c.Dir, dir, parts)
-		if moveErr != nil {
+		if moveErr := moveAside(c.Dir, dir, aside, damaged(dir)); moveErr != nil {
 			return nil, errors.Join(err, moveErr)
 		}
-		c.Logger.Error("metrics could not be read and were moved aside", "to", aside, "err", err)
+		c.Logger.Error("metrics could not be read; what is damaged was moved aside", "to", aside, "err", err)
 		db, err = tsdb.Open(dir, c.Logger, nil, options(c), nil)
 	}
 	if err != nil {
@@ -73,6 +74,37 @@ func openDB(c Conf) (*tsdb.DB, error) {
 	}
 	db.EnableCompactions()
 	return db, nil
+}
+
+func badBlocks(dir string) []string {
+	var bad []string
+	for _, name := range everything(dir) {
+		if _, err := ulid.ParseStrict(name); err != nil {
+			continue
+		}
+		b, err := tsdb.OpenBlock(nil, filepath.Join(dir, name), nil, nil)
+		if err == nil {
+			err = b.Close()
+		}
+		if err != nil {
+			bad = append(bad, name)
+		}
+	}
+	return bad
+}
+
+func logFiles(string) []string { return []string{"wal", "wbl", "chunks_head"} }
+
+func everything(dir string) []string {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return nil
+	}
+	names := make([]string, 0, len(entries))
+	for _, e := range entries {
+		names = append(names, e.Name())
+	}
+	return names
 }
 
 // notDamage tells errors of the machine, which moving files would not mend, from errors of the files.
@@ -91,33 +123,28 @@ func notDamage(err error) bool {
 const asidePrefix = "damaged-"
 
 // moveAside keeps only the newest damaged data: it is for whoever wants to look, and must not fill the disk.
-func moveAside(root, dir string, parts []string) (string, error) {
+func moveAside(root, dir, aside string, names []string) error {
 	old, err := filepath.Glob(filepath.Join(root, asidePrefix+"*"))
 	if err != nil {
-		return "", err
+		return err
 	}
-	aside := filepath.Join(root, asidePrefix+time.Now().UTC().Format("20060102T150405.000"))
 	for _, o := range old {
-		if err := os.RemoveAll(o); err != nil {
-			return "", err
+		if o != aside {
+			err = errors.Join(err, os.RemoveAll(o))
 		}
 	}
-	if slices.Contains(parts, ".") {
-		return aside, os.Rename(dir, aside)
+	if len(names) > 0 {
+		err = errors.Join(err, os.MkdirAll(aside, 0o750))
 	}
-	if err := os.Mkdir(aside, 0o750); err != nil {
-		return "", err
-	}
-	for _, p := range parts {
-		if err := os.Rename(filepath.Join(dir, p), filepath.Join(aside, p)); err != nil && !errors.Is(err, os.ErrNotExist) {
-			return "", err
+	for _, name := range names {
+		if e := os.Rename(filepath.Join(dir, name), filepath.Join(aside, name)); e != nil && !errors.Is(e, os.ErrNotExist) {
+			err = errors.Join(err, e)
 		}
 	}
-	return aside, nil
+	return err
 }
 
-// watchDisk opens the database anew after a write failed. A full disk may have torn the log in the middle of a record
-// and left series in memory that the log does not know; samples of these would be lost at the next start.
+// watchDisk opens the database anew after a write failed, as soon as there is room.
 func (s *Store) watchDisk(ctx context.Context) {
 	for {
 		select {
@@ -135,8 +162,8 @@ func (s *Store) watchDisk(ctx context.Context) {
 	}
 }
 
-// reopenPause is how long a full disk is left alone.
-const reopenPause = 5 * time.Second
+// reopenPause is how long a full disk is left alone between attempts.
+const reopenPause = time.Second
 
 func (s *Store) reopen() bool {
 	if !writable(s.conf.Dir) {
@@ -159,6 +186,7 @@ func (s *Store) reopen() bool {
 		return false
 	}
 	s.db = db
+	s.torn.Store(false)
 	s.conf.Logger.Info("metrics are written again")
 	return true
 }

@@ -81,6 +81,10 @@ func (s *Store) AddMetrics(ctx context.Context, md pmetric.Metrics) error {
 		return nil
 	}
 	return s.withDB(func(db *tsdb.DB) error {
+		if s.torn.Load() {
+			s.dropped.add(dropStorage, md.DataPointCount())
+			return errTorn
+		}
 		app := &appender{AppenderV2: db.AppenderV2(ctx), store: s, head: db.Head()}
 		_, err := prometheusremotewrite.NewPrometheusConverter(app).FromMetrics(ctx, md, prometheusremotewrite.Settings{
 			AddMetricSuffixes:         metricSuffixes,
@@ -106,7 +110,10 @@ func (s *Store) AddMetrics(ctx context.Context, md pmetric.Metrics) error {
 	})
 }
 
+var errTorn = errors.New("metrics not stored: the disk refused a write and has not been tried again yet")
+
 func (s *Store) askForReopen() {
+	s.torn.Store(true)
 	select {
 	case s.writeFailed <- struct{}{}:
 	default:

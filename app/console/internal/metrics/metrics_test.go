@@ -101,6 +101,11 @@ func stamp(p stamped, at time.Time) {
 	p.SetTimestamp(pcommon.NewTimestampFromTime(at))
 }
 
+func stampExemplar(e pmetric.Exemplar, at time.Time) {
+	e.SetTimestamp(pcommon.NewTimestampFromTime(at))
+	e.SetTraceID(pcommon.TraceID{1, 2})
+}
+
 func put(m pcommon.Map, attrs []string) {
 	for i := 0; i+1 < len(attrs); i += 2 {
 		m.PutStr(attrs[i], attrs[i+1])
@@ -185,8 +190,7 @@ func TestOTLPIsAnsweredAsPromQL(t *testing.T) {
 			p := buckets(ms, "http.server.request.duration", at, []float64{0.1, 0.25}, []uint64{n, n, 0}, "http.route", "/api/v1/orders")
 			e := p.Exemplars().AppendEmpty()
 			e.SetDoubleValue(0.2)
-			e.SetTimestamp(pcommon.NewTimestampFromTime(at))
-			e.SetTraceID(pcommon.TraceID{1, 2})
+			stampExemplar(e, at)
 		})
 	}
 	at := []string{"time", fmt.Sprintf("%.3f", float64(now.UnixMilli())/1000)}

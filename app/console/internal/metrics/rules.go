@@ -207,10 +207,26 @@ func (s *Store) Reload() error {
 func (s *Store) AppenderV2(ctx context.Context) storage.AppenderV2 {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
-	if s.closed || s.db == nil {
+	if s.closed || s.db == nil || s.torn.Load() {
 		return noAppender{}
 	}
-	return s.db.AppenderV2(ctx)
+	return &ruleAppender{AppenderV2: s.db.AppenderV2(ctx), store: s}
+}
+
+// ruleAppender notices that the disk is full when rules do first.
+type ruleAppender struct {
+	storage.AppenderV2
+
+	store *Store
+}
+
+// Commit writes the results of one rule.
+func (a *ruleAppender) Commit() error {
+	err := a.AppenderV2.Commit()
+	if err != nil {
+		a.store.askForReopen()
+	}
+	return err
 }
 
 // noAppender stands in while there is no database.

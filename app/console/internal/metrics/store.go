@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"runtime/debug"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -33,8 +34,10 @@ type Store struct {
 	rules   *ruleBook
 	handler http.Handler
 
-	// writeFailed asks for the database to be opened anew: what the head knows is no longer what the log knows.
+	// writeFailed asks for the database to be opened anew, and torn keeps everyone from writing until it is: what
+	// follows a torn record in the log is lost at the next start, and so are samples of series the log does not know.
 	writeFailed chan struct{}
+	torn        atomic.Bool
 	stop        context.CancelFunc
 	done        sync.WaitGroup
 }
