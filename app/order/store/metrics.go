@@ -27,7 +27,7 @@ func newInstruments(m metric.Meter) (i orderInstruments) {
 		metric.WithDescription("Orders that came into a state."))
 	i.revenue, errs[1] = m.Int64Counter("mall.order.revenue", metric.WithUnit("{minor}"),
 		metric.WithDescription("Totals of orders that were paid, in minor units of the currency."))
-	i.additions, errs[2] = m.Int64Counter("mall.cart.additions", metric.WithUnit("{line}"),
+	i.additions, errs[2] = m.Int64Counter("mall.cart.additions", metric.WithUnit("{item}"),
 		metric.WithDescription("SKUs put into a cart that did not hold them."))
 	i.tickets, errs[3] = m.Int64Counter("mall.flash.tickets", metric.WithUnit("{ticket}"),
 		metric.WithDescription("Flash-sale tickets by what became of them."))

@@ -43,7 +43,7 @@ type suspect struct {
 // Run watches until ctx ends. It never gives up.
 func (w *Watch) Run(ctx context.Context) error {
 	w.seen = map[finding]*suspect{}
-	violations := gauge.New(otel.Meter("mall/cmd/mall/audit"), "mall.invariant.violations", "{row}",
+	violations := gauge.New(otel.Meter("mall/cmd/mall/audit"), "mall.invariant.violations", "{violation}",
 		"Rows that break an invariant, found by the audit.")
 	defer violations.Clear()
 	for ctx.Err() == nil {

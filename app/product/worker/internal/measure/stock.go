@@ -27,7 +27,7 @@ const (
 // The query reads a row per SKU, whatever the number of orders; see gauge.Poll for the bound.
 func Stock(db *mysql.DB, alone func(func(context.Context) error) func(context.Context) error) gauge.Poll {
 	meter := otel.Meter("mall/app/product")
-	units := gauge.New(meter, "mall.stock.units", "{piece}", "Pieces in stock by state.")
+	units := gauge.New(meter, "mall.stock.units", "{unit}", "Pieces in stock by state.")
 	skus := gauge.New(meter, "mall.stock.skus", "{sku}", "SKUs on sale by how much of them is available.")
 	return gauge.Poll{What: "stock levels", Interval: interval, Gauges: []*gauge.Gauge{units, skus},
 		Measure: alone(func(ctx context.Context) error {
