@@ -54,7 +54,9 @@ func run(ctx context.Context, o options, log *slog.Logger) (err error) {
 		Logs:    func(ctx context.Context, l plog.Logs) error { return full(st.AddLogs(ctx, l)) },
 		Metrics: db.AddMetrics,
 	}, log)
-	stats := func() map[string]any { return map[string]any{"intake": in.Counts(), "metrics": db.Stats(), "version": version} }
+	stats := func() map[string]any {
+		return map[string]any{"intake": in.Counts(), "metrics": db.Stats(), "version": version}
+	}
 	server := &http.Server{
 		Handler:           guard(o, routes(in, api.New(st, stats, log), db, page.New(st))),
 		ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 30 * time.Second, WriteTimeout: time.Minute, IdleTimeout: 2 * time.Minute,
@@ -82,7 +84,7 @@ func routes(in *intake.Intake, questions *api.API, db *metrics.Store, pages *pag
 	})
 	in.Register(mux)
 	questions.Register(mux)
-	mux.Handle("/prometheus/", http.StripPrefix("/prometheus", db.Handler()))
+	mux.Handle("/prometheus/", db.Handler())
 	pages.Register(mux)
 	return mux
 }

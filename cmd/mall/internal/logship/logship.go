@@ -20,9 +20,9 @@ import (
 )
 
 const (
-	queuedChunks  = 4096 // of output, for all processes together
-	queuedRecords = 8192 // per process
-	batch         = 512  // records a request
+	queuedChunks  = 1024 // of output, for all processes together
+	queuedRecords = 1024 // per process
+	batch         = 256  // records a request
 	interval      = 500 * time.Millisecond
 	patience      = 5 * time.Second // with the Collector
 )
