@@ -15,7 +15,7 @@ type spanRow struct {
 	i    int
 }
 
-func (r spanRow) start() uint64 { return r.body.head.start[r.i] }
+func (r spanRow) start() uint64 { return r.body.head.start(r.i) }
 
 // originKey is equal for equal resources or scopes, in whatever block they are.
 func originKey(d *dictReader, l attributeList, parts ...string) string {
@@ -65,7 +65,7 @@ func assembleSpans(rows []spanRow) (ptrace.Traces, error) {
 			return out, err
 		}
 		d, o := row.body.dict, row.body.origins
-		rp := place{row.body, int(row.body.head.resource[row.i])}
+		rp := place{row.body, int(row.body.head.resource.at(row.i))}
 		rk, ok := resourceKeys[rp]
 		if !ok {
 			res := o.resources[rp.index]
@@ -103,13 +103,13 @@ func assembleLogs(b *logBody) (plog.Logs, error) {
 	out := plog.NewLogs()
 	resources := make(map[int]plog.ResourceLogs)
 	scopes := make(map[[2]int]plog.ScopeLogs)
-	for i := range b.head.at {
+	for i := range b.head.n {
 		l := plog.NewLogRecord()
 		scope, err := b.fill(i, l)
 		if err != nil {
 			return out, err
 		}
-		res := int(b.head.resource[i])
+		res := int(b.head.resource.at(i))
 		rl, ok := resources[res]
 		if !ok {
 			rl = out.ResourceLogs().AppendEmpty()

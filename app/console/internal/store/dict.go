@@ -3,7 +3,6 @@ package store
 import (
 	"encoding/binary"
 	"math"
-	"strings"
 
 	"github.com/cespare/xxhash/v2"
 	"go.opentelemetry.io/collector/pdata/pcommon"
@@ -436,37 +435,30 @@ func (d *dictReader) findAll(key, text string) map[int]bool {
 	return out
 }
 
-func containsLower(s, lowNeedle string) bool { return strings.Contains(lower(s), lowNeedle) }
-
-// containing marks the strings that contain the needle; case of ASCII letters does not matter. It returns nil when there
-// are none.
-func (d *dictReader) containing(needle string) []bool {
+// containing marks the strings that contain the text; nil when there are none.
+func (d *dictReader) containing(f *finder) []bool {
 	var hits []bool
-	heap := lower(d.heap)
-	needle = lower(needle)
-	for at, i := 0, 0; ; {
-		n := strings.Index(heap[at:], needle)
-		if n < 0 {
-			return hits
-		}
-		at += n
-		for int(d.ends[i]) <= at {
+	heap := []byte(d.heap)
+	i := 0
+	for at := f.index(heap, 0); at >= 0; at = f.index(heap, at) {
+		for i < len(d.ends) && int(d.ends[i]) <= at {
 			i++
 		}
-		end := int(d.ends[i])
-		if at+len(needle) <= end {
-			if hits == nil {
-				hits = make([]bool, len(d.ends))
-			}
-			hits[i] = true
-			at = end
-			if at >= len(heap) {
-				return hits
-			}
-		} else {
-			at++
+		if i == len(d.ends) {
+			break
 		}
+		end := int(d.ends[i])
+		if at+len(f.needle) > end {
+			at++ // it only seems to be there, across two strings
+			continue
+		}
+		if hits == nil {
+			hits = make([]bool, len(d.ends))
+		}
+		hits[i] = true
+		at = end
 	}
+	return hits
 }
 
 // lower is strings.ToLower for ASCII, which keeps every byte where it is.

@@ -47,12 +47,12 @@ func levelName(n plog.SeverityNumber) string {
 }
 
 // minSeverity is the lowest number of a level by its name.
-func minSeverity(level string) (int32, error) {
+func minSeverity(level string) (int64, error) {
 	i := slices.Index(levelNames, strings.ToLower(level))
 	if i < 0 {
 		return 0, fmt.Errorf("store: no such level: %.32q", level)
 	}
-	return max(0, int32(i)*4-3), nil
+	return max(0, int64(i)*4-3), nil
 }
 
 // FindLogs returns log lines, the newest first, and the cursor of the next page, "" when there is none.
@@ -143,18 +143,18 @@ type logRow struct {
 type logMatcher struct {
 	q        *LogQuery
 	w        window
-	severity int32
+	severity int64
 	trace    pcommon.TraceID
 	hasTrace bool
 	span     []byte
 	hashes   []uint64
-	needle   string
+	text     *finder
 	nothing  bool  // no line can be meant
 	floor    int64 // what is older is not needed
 }
 
 func newLogMatcher(q *LogQuery, w window) (*logMatcher, error) {
-	m := &logMatcher{q: q, w: w, needle: lower(q.Text)}
+	m := &logMatcher{q: q, w: w, text: newFinder(q.Text)}
 	var err error
 	if m.severity, err = minSeverity(q.Level); err != nil {
 		return nil, err
@@ -196,6 +196,11 @@ func (m *logMatcher) rows(ctx context.Context, ref blockRef) ([]logRow, error) {
 	if len(rows) == 0 {
 		return nil, nil
 	}
+	if m.q.Text != "" {
+		if may, err := ref.seg.mayContain(ctx, ref.id, m.text); err != nil || !may {
+			return nil, err
+		}
+	}
 	dict, body, err := ref.seg.body(ctx, ref.id)
 	if err != nil {
 		return nil, err
@@ -206,7 +211,7 @@ func (m *logMatcher) rows(ctx context.Context, ref blockRef) ([]logRow, error) {
 	}
 	var out []logRow
 	for _, i := range m.inBody(b, rows) {
-		p := position{at: h.at[i]}
+		p := position{at: h.at(i)}
 		binary.BigEndian.PutUint64(p.rank[:], b.identity(i))
 		if m.w.holds(p) {
 			out = append(out, logRow{p, b, i})
@@ -216,21 +221,22 @@ func (m *logMatcher) rows(ctx context.Context, ref blockRef) ([]logRow, error) {
 }
 
 func (m *logMatcher) inHead(h *logHead) []int {
-	trace := uint32(0)
+	trace := uint64(0)
 	if m.hasTrace {
 		at := slices.Index(h.traces, m.trace)
 		if at < 0 {
 			return nil
 		}
-		trace = uint32(at + 1)
+		trace = uint64(at + 1)
 	}
 	wanted := make([]bool, len(h.services))
 	for i, name := range h.services {
 		wanted[i] = m.q.Service == "" || name == m.q.Service
 	}
 	var rows []int
-	for i, at := range h.at {
-		if at < m.w.since || at > m.w.until || at < m.floor || !wanted[h.resource[i]] || h.severity[i] < m.severity || m.hasTrace && h.trace[i] != trace {
+	for i := range h.n {
+		at := h.at(i)
+		if at < m.w.since || at > m.w.until || at < m.floor || !wanted[h.resource.at(i)] || h.severity.signed(i) < m.severity || m.hasTrace && h.trace.at(i) != trace {
 			continue
 		}
 		rows = append(rows, i)
@@ -251,12 +257,12 @@ func (m *logMatcher) inBody(b *logBody, rows []int) []int {
 		for i, r := range b.origins.resources {
 			ofResource[i] = anyOf(r.attrs, pairs)
 		}
-		rows = slices.DeleteFunc(rows, func(i int) bool { return !ofResource[b.head.resource[i]] && !anyOf(b.attributes(i), pairs) })
+		rows = slices.DeleteFunc(rows, func(i int) bool { return !ofResource[b.head.resource.at(i)] && !anyOf(b.attributes(i), pairs) })
 	}
-	if m.needle == "" || len(rows) == 0 {
+	if m.q.Text == "" || len(rows) == 0 {
 		return rows
 	}
-	hits := b.dict.containing(m.needle)
+	hits := b.dict.containing(m.text)
 	if hits == nil {
 		return nil
 	}
@@ -270,10 +276,10 @@ func (m *logMatcher) inBody(b *logBody, rows []int) []int {
 func (b *logBody) public(i int) Log {
 	h := b.head
 	l := Log{
-		Time: time.Unix(0, h.at[i]), Level: levelName(plog.SeverityNumber(h.severity[i])), Service: h.services[h.resource[i]],
+		Time: time.Unix(0, h.at(i)), Level: levelName(plog.SeverityNumber(h.severity.signed(i))), Service: h.services[h.resource.at(i)],
 		Message: b.message(i), Attributes: map[string]any{},
 	}
-	if t := h.trace[i]; t > 0 {
+	if t := h.trace.at(i); t > 0 {
 		l.TraceID = h.traces[t-1].String()
 	}
 	if _, _, span := b.open(i); !span.IsEmpty() {

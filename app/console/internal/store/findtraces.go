@@ -95,12 +95,13 @@ func (s *Store) FindTraces(ctx context.Context, q TraceQuery) ([]TraceSummary, s
 type spanMatcher struct {
 	q      *TraceQuery
 	hashes []uint64
+	text   *finder
 	any    bool // of any span; else of those by which work enters a service
 	body   bool // the body of a block has to be read
 }
 
 func newSpanMatcher(q *TraceQuery) *spanMatcher {
-	m := &spanMatcher{q: q}
+	m := &spanMatcher{q: q, text: newFinder(q.Text)}
 	for k, v := range q.Attributes {
 		m.hashes = append(m.hashes, pairHash(k, v))
 	}
@@ -132,13 +133,25 @@ func (m *spanMatcher) traces(ctx context.Context, cache *heads, ref blockRef) ([
 			return nil, nil
 		}
 	}
-	if m.q.Service != "" && !slices.Contains(h.services, m.q.Service) {
-		return nil, nil
+	var of []bool // resources of the service
+	if m.q.Service != "" {
+		if !slices.Contains(h.services, m.q.Service) {
+			return nil, nil
+		}
+		of = make([]bool, len(h.services))
+		for i, service := range h.services {
+			of[i] = service == m.q.Service
+		}
 	}
 	rows := make([]int, 0, 64)
 	for i := range h.flags {
-		if m.inHead(h, i, name) {
+		if m.inHead(h, i, name, of) {
 			rows = append(rows, i)
+		}
+	}
+	if len(rows) > 0 && m.q.Text != "" && !m.inNames(h) {
+		if may, err := ref.seg.mayContain(ctx, ref.id, m.text); err != nil || !may {
+			return nil, err
 		}
 	}
 	if len(rows) > 0 && m.body {
@@ -153,7 +166,7 @@ func (m *spanMatcher) traces(ctx context.Context, cache *heads, ref blockRef) ([
 	var out []pcommon.TraceID
 	hit := make([]bool, len(h.traces))
 	for _, i := range rows {
-		if t := h.trace[i]; !hit[t] {
+		if t := h.trace.at(i); !hit[t] {
 			hit[t] = true
 			out = append(out, h.traces[t])
 		}
@@ -161,21 +174,28 @@ func (m *spanMatcher) traces(ctx context.Context, cache *heads, ref blockRef) ([
 	return out, nil
 }
 
-func (m *spanMatcher) inHead(h *spanHead, i, name int) bool {
+func (m *spanMatcher) inHead(h *spanHead, i, name int, of []bool) bool {
 	q := m.q
-	if name >= 0 && int(h.name[i]) != name {
+	if name >= 0 && int(h.name.at(i)) != name {
 		return false
 	}
-	if q.Service != "" && h.services[h.resource[i]] != q.Service {
+	if of != nil && !of[h.resource.at(i)] {
 		return false
 	}
 	if !m.any && !h.entry(i) {
 		return false
 	}
-	if h.took[i] < int64(q.MinDuration) || q.MaxDuration > 0 && h.took[i] > int64(q.MaxDuration) {
-		return false
+	if q.MinDuration > 0 || q.MaxDuration > 0 {
+		took := h.took.signed(i)
+		if took < int64(q.MinDuration) || q.MaxDuration > 0 && took > int64(q.MaxDuration) {
+			return false
+		}
 	}
 	return q.Status != "error" || h.failed(i)
+}
+
+func (m *spanMatcher) inNames(h *spanHead) bool {
+	return slices.ContainsFunc(h.names, func(name string) bool { return m.text.index([]byte(name), 0) >= 0 })
 }
 
 // inBody keeps those rows whose attributes and text are asked for.
@@ -193,19 +213,18 @@ func (m *spanMatcher) inBody(h *spanHead, dictRaw, bodyRaw []byte, rows []int) (
 		for i, r := range b.origins.resources {
 			ofResource[i] = anyOf(r.attrs, pairs)
 		}
-		rows = slices.DeleteFunc(rows, func(i int) bool { return !ofResource[h.resource[i]] && !anyOf(b.attributes(i), pairs) })
+		rows = slices.DeleteFunc(rows, func(i int) bool { return !ofResource[h.resource.at(i)] && !anyOf(b.attributes(i), pairs) })
 	}
 	if m.q.Text == "" || len(rows) == 0 {
 		return rows, nil
 	}
-	needle := lower(m.q.Text)
 	inName := make([]bool, len(h.names))
 	for i, name := range h.names {
-		inName[i] = containsLower(name, needle)
+		inName[i] = m.text.index([]byte(name), 0) >= 0
 	}
-	hits := b.dict.containing(needle)
+	hits := b.dict.containing(m.text)
 	return slices.DeleteFunc(rows, func(i int) bool {
-		if inName[h.name[i]] {
+		if inName[h.name.at(i)] {
 			return false
 		}
 		found := false

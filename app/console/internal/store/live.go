@@ -83,8 +83,8 @@ func (f *feed) traces(b *block) {
 	if f.growing == nil || len(f.growing) > feedTraces {
 		f.growing = map[pcommon.TraceID]*summary{}
 	}
-	for i, t := range h.trace {
-		id := h.traces[t]
+	for i := range h.flags {
+		id := h.traces[h.trace.at(i)]
 		if f.growing[id] == nil {
 			f.growing[id] = &summary{id: id}
 		}
@@ -106,7 +106,7 @@ func (f *feed) logs(b *block) {
 	if err != nil {
 		return
 	}
-	for i := range h.at {
+	for i := range h.n {
 		l := body.public(i)
 		f.send(Live{Log: &l})
 	}

@@ -17,11 +17,11 @@ type logBuilder struct {
 	min, max  int64
 	traces    map[pcommon.TraceID]uint32 // counted from 1: 0 is no trace
 	traceIDs  []pcommon.TraceID
-	cSeverity []byte
-	cResource []byte
-	cTrace    []byte
-	cMessage  []byte
-	cAt       []byte
+	cSeverity []uint64
+	cResource []uint64
+	cTrace    []uint64
+	cMessage  []uint64
+	cAt       []uint64
 	body      []byte
 	rec       []byte
 }
@@ -84,11 +84,11 @@ func (b *logBuilder) add(l plog.LogRecord, resource, scope int, now int64) {
 	} else {
 		message = uint64(d.pair("", l.Body()))<<1 | 1
 	}
-	b.cSeverity = binary.AppendVarint(b.cSeverity, int64(l.SeverityNumber()))
-	b.cResource = binary.AppendUvarint(b.cResource, uint64(resource))
-	b.cTrace = binary.AppendUvarint(b.cTrace, uint64(trace))
-	b.cMessage = binary.AppendUvarint(b.cMessage, message)
-	b.cAt = binary.AppendVarint(b.cAt, at-b.arrived)
+	b.cSeverity = append(b.cSeverity, zigzag(int64(l.SeverityNumber())))
+	b.cResource = append(b.cResource, uint64(resource))
+	b.cTrace = append(b.cTrace, uint64(trace))
+	b.cMessage = append(b.cMessage, message)
+	b.cAt = append(b.cAt, zigzag(at-b.arrived))
 	b.record(l, scope, at)
 }
 
@@ -147,8 +147,8 @@ func (b *logBuilder) seal() *block {
 	}
 	h = appendStrings(h, b.origins.services)
 	h = binary.AppendUvarint(h, uint64(b.rows))
-	for _, column := range [][]byte{b.cSeverity, b.cResource, b.cTrace, b.cMessage, b.cAt} {
-		h = append(h, column...)
+	for _, values := range [][]uint64{b.cSeverity, b.cResource, b.cTrace, b.cMessage, b.cAt} {
+		h = appendColumn(h, values)
 	}
 	out.head = h
 	b.reset()
@@ -160,11 +160,12 @@ type logHead struct {
 	arrived  int64
 	traces   []pcommon.TraceID
 	services []string
-	severity []int32
-	resource []uint32
-	trace    []uint32 // 0: none
-	message  []uint32
-	at       []int64
+	n        int
+	severity column // signed
+	resource column
+	trace    column // 0: none
+	message  column // number of a string, or of a pair and one bit
+	ats      column // signed ns, from arrived
 }
 
 func readLogHead(raw []byte) (*logHead, error) {
@@ -182,25 +183,19 @@ func readLogHead(raw []byte) (*logHead, error) {
 		copy(h.traces[i][:], r.take(16))
 	}
 	h.services = readStrings(r)
-	n = r.count()
-	h.severity = make([]int32, n)
-	for i := range h.severity {
-		h.severity[i] = int32(r.varint())
-	}
-	refs := make([]uint32, 3*n)
-	h.resource, h.trace, h.message = refs[:n:n], refs[n:2*n:2*n], refs[2*n:]
-	readColumn(r, h.resource, len(h.services))
-	readColumn(r, h.trace, len(h.traces)+1)
-	readColumn(r, h.message, 1<<32-1)
-	h.at = make([]int64, n)
-	for i := range h.at {
-		h.at[i] = h.arrived + r.varint()
-	}
+	h.n = r.count()
+	h.severity = readColumn(r, h.n, 0)
+	h.resource = readColumn(r, h.n, uint64(len(h.services)))
+	h.trace = readColumn(r, h.n, uint64(len(h.traces)+1))
+	h.message = readColumn(r, h.n, 1<<32)
+	h.ats = readColumn(r, h.n, 0)
 	if r.err != nil || len(r.b) != 0 {
 		return nil, errDamaged
 	}
 	return h, nil
 }
+
+func (h *logHead) at(i int) int64 { return h.arrived + h.ats.signed(i) }
 
 type logBody struct {
 	head    *logHead
@@ -219,12 +214,13 @@ func readLogBody(head *logHead, dictRaw, bodyRaw []byte) (*logBody, error) {
 	if r.err != nil || len(b.origins.resources) != len(head.services) {
 		return nil, errDamaged
 	}
-	for _, m := range head.message {
+	for i := range head.n {
+		m := head.message.at(i)
 		if m&1 == 0 && int(m>>1) >= len(b.dict.ends) || m&1 == 1 && int(m>>1) >= len(b.dict.keys) {
 			return nil, errDamaged
 		}
 	}
-	records, err := readRecords(bodyRaw, len(head.at))
+	records, err := readRecords(bodyRaw, head.n)
 	b.records = records
 	return b, err
 }
@@ -246,7 +242,7 @@ func (b *logBody) attributes(i int) attributeList {
 }
 
 func (b *logBody) message(i int) string {
-	m := b.head.message[i]
+	m := b.head.message.at(i)
 	if m&1 == 0 {
 		return b.dict.str(int(m >> 1))
 	}
@@ -257,7 +253,7 @@ func (b *logBody) message(i int) string {
 
 // texts calls each with the number of every string of line i that a search for text looks into.
 func (b *logBody) texts(i int, each func(str int)) {
-	m := b.head.message[i]
+	m := b.head.message.at(i)
 	if m&1 == 0 {
 		each(int(m >> 1))
 	} else {
@@ -273,7 +269,7 @@ func (b *logBody) identity(i int) uint64 {
 	_, _, span := b.open(i)
 	h := xxhash.New()
 	_, _ = h.Write(span[:])
-	_, _ = h.WriteString(b.head.services[b.head.resource[i]])
+	_, _ = h.WriteString(b.head.services[b.head.resource.at(i)])
 	_, _ = h.WriteString(b.message(i))
 	for _, p := range b.attributes(i).pairs {
 		_, _ = h.WriteString(b.dict.text(p))
@@ -286,11 +282,11 @@ func (b *logBody) fill(i int, l plog.LogRecord) (scope int, err error) {
 	h := b.head
 	r, has, span := b.open(i)
 	l.SetSpanID(span)
-	if t := h.trace[i]; t > 0 {
+	if t := h.trace.at(i); t > 0 {
 		l.SetTraceID(h.traces[t-1])
 	}
-	l.SetSeverityNumber(plog.SeverityNumber(h.severity[i]))
-	if m := h.message[i]; m&1 == 0 {
+	l.SetSeverityNumber(plog.SeverityNumber(h.severity.signed(i)))
+	if m := h.message.at(i); m&1 == 0 {
 		l.Body().SetStr(b.dict.str(int(m >> 1)))
 	} else {
 		b.dict.set(int(m>>1), l.Body())
@@ -300,7 +296,7 @@ func (b *logBody) fill(i int, l plog.LogRecord) (scope int, err error) {
 	b.dict.fill(attrs, l.Attributes())
 	l.SetDroppedAttributesCount(attrs.dropped)
 	l.SetFlags(plog.LogRecordFlags(r.uvarint()))
-	l.SetTimestamp(pcommon.Timestamp(h.at[i] + r.varint()))
+	l.SetTimestamp(pcommon.Timestamp(h.at(i) + r.varint()))
 	if has&logHasText != 0 {
 		l.SetSeverityText(b.dict.str(r.index(len(b.dict.ends))))
 	}
@@ -308,7 +304,7 @@ func (b *logBody) fill(i int, l plog.LogRecord) (scope int, err error) {
 		l.SetEventName(b.dict.str(r.index(len(b.dict.ends))))
 	}
 	if has&logHasObserved != 0 {
-		l.SetObservedTimestamp(pcommon.Timestamp(h.at[i] + r.varint()))
+		l.SetObservedTimestamp(pcommon.Timestamp(h.at(i) + r.varint()))
 	}
 	if r.err != nil || len(r.b) != 0 {
 		return 0, errDamaged

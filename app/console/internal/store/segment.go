@@ -30,10 +30,13 @@ type segment struct {
 	path    string
 	created int64 // ns, also its name
 	w, r    *sql.DB
-	nextID  int64 // only the flusher touches it
-	bytes   atomic.Int64
-	gone    atomic.Bool
-	sealed  bool // set by the flusher, under flushMu
+
+	getTrace, getBloom, getHead, getDict, getBody *sql.Stmt
+
+	nextID int64 // only the flusher touches it
+	bytes  atomic.Int64
+	gone   atomic.Bool
+	sealed bool // set by the flusher, under flushMu
 
 	mu     sync.RWMutex
 	blocks []blockMeta // by id; replaced, never changed in place
@@ -87,6 +90,17 @@ func openSegment(ctx context.Context, path string, created int64, walPages, page
 	}
 	if err := s.load(ctx); err != nil {
 		return nil, err
+	}
+	for stmt, text := range map[**sql.Stmt]string{
+		&s.getTrace: "SELECT block FROM trace WHERE h = ?",
+		&s.getBloom: "SELECT bloom FROM block WHERE id = ?",
+		&s.getHead:  "SELECT head FROM block WHERE id = ?",
+		&s.getDict:  "SELECT dict FROM body WHERE id = ?",
+		&s.getBody:  "SELECT dict, body FROM body WHERE id = ?",
+	} {
+		if *stmt, err = s.r.PrepareContext(ctx, text); err != nil {
+			return nil, err
+		}
 	}
 	s.measure()
 	return s, nil
@@ -263,7 +277,7 @@ func (s *segment) metas() []blockMeta {
 
 // blocksOf returns the blocks of a kind that may hold the trace.
 func (s *segment) blocksOf(ctx context.Context, id pcommon.TraceID, kind int) ([]blockMeta, error) {
-	rows, err := s.r.QueryContext(ctx, "SELECT block FROM trace WHERE h = ?", traceKey(id))
+	rows, err := s.getTrace.QueryContext(ctx, traceKey(id))
 	if err != nil {
 		return nil, err
 	}
@@ -285,13 +299,13 @@ func (s *segment) blocksOf(ctx context.Context, id pcommon.TraceID, kind int) ([
 }
 
 func (s *segment) bloom(ctx context.Context, id int64) (b []byte, err error) {
-	err = s.r.QueryRowContext(ctx, "SELECT bloom FROM block WHERE id = ?", id).Scan(&b)
+	err = s.getBloom.QueryRowContext(ctx, id).Scan(&b)
 	return b, err
 }
 
 func (s *segment) head(ctx context.Context, id int64) ([]byte, error) {
 	var b []byte
-	if err := s.r.QueryRowContext(ctx, "SELECT head FROM block WHERE id = ?", id).Scan(&b); err != nil {
+	if err := s.getHead.QueryRowContext(ctx, id).Scan(&b); err != nil {
 		return nil, err
 	}
 	return unpack(b)
@@ -299,7 +313,7 @@ func (s *segment) head(ctx context.Context, id int64) ([]byte, error) {
 
 func (s *segment) body(ctx context.Context, id int64) (dict, body []byte, err error) {
 	var d, b []byte
-	if err := s.r.QueryRowContext(ctx, "SELECT dict, body FROM body WHERE id = ?", id).Scan(&d, &b); err != nil {
+	if err := s.getBody.QueryRowContext(ctx, id).Scan(&d, &b); err != nil {
 		return nil, nil, err
 	}
 	if dict, err = unpack(d); err != nil {
@@ -307,6 +321,39 @@ func (s *segment) body(ctx context.Context, id int64) (dict, body []byte, err er
 	}
 	body, err = unpack(b)
 	return dict, body, err
+}
+
+// scratch holds dictionaries that a search for text only passes through.
+var scratch = sync.Pool{New: func() any { return new([]byte) }}
+
+// mayContain tells whether the text is in a string of the block's dictionary.
+func (s *segment) mayContain(ctx context.Context, id int64, f *finder) (bool, error) {
+	rows, err := s.getDict.QueryContext(ctx, id)
+	if err != nil {
+		return false, err
+	}
+	defer rows.Close()
+	if !rows.Next() {
+		if err := rows.Err(); err != nil {
+			return false, err
+		}
+		return false, sql.ErrNoRows
+	}
+	var packed sql.RawBytes
+	if err := rows.Scan(&packed); err != nil {
+		return false, err
+	}
+	buf, ok := scratch.Get().(*[]byte)
+	if !ok {
+		buf = new([]byte)
+	}
+	defer scratch.Put(buf)
+	raw, err := unpackInto(*buf, packed)
+	if err != nil {
+		return false, err
+	}
+	*buf = raw
+	return f.inDictionary(raw), nil
 }
 
 func (s *segment) spanHead(ctx context.Context, id int64) (*spanHead, error) {

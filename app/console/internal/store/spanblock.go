@@ -54,12 +54,12 @@ type spanBuilder struct {
 	traceIDs  []pcommon.TraceID
 	names     map[string]uint32
 	nameList  []string
-	cTrace    []byte
-	cResource []byte
-	cName     []byte
+	cTrace    []uint64
+	cResource []uint64
+	cName     []uint64
 	cFlags    []byte
-	cStart    []byte
-	cTook     []byte
+	cStart    []uint64
+	cTook     []uint64
 	body      []byte
 	rec       []byte
 }
@@ -130,12 +130,12 @@ func (b *spanBuilder) span(s ptrace.Span, resource, scope int, now int64, each f
 	if !parent.IsEmpty() {
 		flags |= parentFlag
 	}
-	b.cTrace = binary.AppendUvarint(b.cTrace, uint64(trace))
-	b.cResource = binary.AppendUvarint(b.cResource, uint64(resource))
-	b.cName = binary.AppendUvarint(b.cName, uint64(nameRef))
+	b.cTrace = append(b.cTrace, uint64(trace))
+	b.cResource = append(b.cResource, uint64(resource))
+	b.cName = append(b.cName, uint64(nameRef))
 	b.cFlags = append(b.cFlags, flags)
-	b.cStart = binary.AppendVarint(b.cStart, int64(uint64(start)-b.base))
-	b.cTook = binary.AppendVarint(b.cTook, int64(s.EndTimestamp()-start))
+	b.cStart = append(b.cStart, zigzag(int64(uint64(start)-b.base)))
+	b.cTook = append(b.cTook, zigzag(int64(s.EndTimestamp()-start)))
 	b.record(s, scope, flags, parent, each)
 }
 
@@ -249,8 +249,9 @@ func (b *spanBuilder) seal() *block {
 	h = appendStrings(h, b.nameList)
 	h = appendStrings(h, b.origins.services)
 	h = binary.AppendUvarint(h, uint64(b.rows))
-	for _, column := range [][]byte{b.cFlags, b.cResource, b.cName, b.cTrace, b.cTook, b.cStart} {
-		h = append(h, column...)
+	h = append(h, b.cFlags...)
+	for _, values := range [][]uint64{b.cResource, b.cName, b.cTrace, b.cTook, b.cStart} {
+		h = appendColumn(h, values)
 	}
 	out.head = h
 	b.reset()
@@ -267,8 +268,25 @@ func appendStrings(b []byte, list []string) []byte {
 
 func readStrings(r *reader) []string {
 	list := make([]string, r.count())
+	before := len(r.b)
+	all := string(r.b[:stringsLen(*r, len(list))])
 	for i := range list {
-		list[i] = r.str()
+		n := r.count()
+		at := before - len(r.b)
+		r.take(n)
+		list[i] = all[at : at+n]
 	}
 	return list
+}
+
+// stringsLen is how many bytes n strings take.
+func stringsLen(r reader, n int) int {
+	before := len(r.b)
+	for range n {
+		r.take(r.count())
+	}
+	if r.err != nil {
+		return before
+	}
+	return before - len(r.b)
 }

@@ -24,11 +24,11 @@ type spanHead struct {
 	names    []string
 	services []string
 	flags    []byte
-	resource []uint32
-	name     []uint32
-	trace    []uint32
-	took     []int64
-	start    []uint64
+	resource column
+	name     column
+	trace    column
+	took     column // signed ns
+	starts   column // signed, from base
 }
 
 func readSpanHead(raw []byte) (*spanHead, error) {
@@ -48,35 +48,23 @@ func readSpanHead(raw []byte) (*spanHead, error) {
 	h.names, h.services = readStrings(r), readStrings(r)
 	n = r.count()
 	h.flags = r.take(n)
-	refs := make([]uint32, 3*n)
-	h.resource, h.name, h.trace = refs[:n:n], refs[n:2*n:2*n], refs[2*n:]
-	readColumn(r, h.resource, len(h.services))
-	readColumn(r, h.name, len(h.names))
-	readColumn(r, h.trace, len(h.traces))
-	h.took = make([]int64, n)
-	for i := range h.took {
-		h.took[i] = r.varint()
-	}
-	h.start = make([]uint64, n)
-	for i := range h.start {
-		h.start[i] = h.base + uint64(r.varint())
-	}
+	h.resource = readColumn(r, n, uint64(len(h.services)))
+	h.name = readColumn(r, n, uint64(len(h.names)))
+	h.trace = readColumn(r, n, uint64(len(h.traces)))
+	h.took = readColumn(r, n, 0)
+	h.starts = readColumn(r, n, 0)
 	if r.err != nil || len(r.b) != 0 {
 		return nil, errDamaged
 	}
 	return h, nil
 }
 
-func readColumn(r *reader, column []uint32, below int) {
-	for i := range column {
-		column[i] = uint32(r.index(below))
-	}
-}
+func (h *spanHead) start(i int) uint64 { return h.base + uint64(h.starts.signed(i)) }
 
 func (h *spanHead) failed(i int) bool {
 	return h.flags[i]&statusMask == byte(ptrace.StatusCodeError)<<statusShift
 }
-func (h *spanHead) at(i int) int64 { return sane(h.start[i], h.arrived) }
+func (h *spanHead) at(i int) int64 { return sane(h.start(i), h.arrived) }
 
 // entry tells whether work enters a service with this span.
 func (h *spanHead) entry(i int) bool {
@@ -208,13 +196,13 @@ func (d *dictReader) valueTexts(r *reader, each func(str int)) {
 func (b *spanBody) fill(i int, s ptrace.Span) (scope int, err error) {
 	h := b.head
 	id, parent := b.ids(i)
-	s.SetTraceID(h.traces[h.trace[i]])
+	s.SetTraceID(h.traces[h.trace.at(i)])
 	s.SetSpanID(id)
 	s.SetParentSpanID(parent)
-	s.SetName(h.names[h.name[i]])
+	s.SetName(h.names[h.name.at(i)])
 	s.SetKind(ptrace.SpanKind(h.flags[i] & kindMask))
-	s.SetStartTimestamp(pcommon.Timestamp(h.start[i]))
-	s.SetEndTimestamp(pcommon.Timestamp(h.start[i] + uint64(h.took[i])))
+	s.SetStartTimestamp(pcommon.Timestamp(h.start(i)))
+	s.SetEndTimestamp(pcommon.Timestamp(h.start(i) + uint64(h.took.signed(i))))
 	s.Status().SetCode(ptrace.StatusCode(h.flags[i] & statusMask >> statusShift))
 	r, has := b.open(i)
 	scope = r.index(len(b.origins.scopes))
@@ -278,11 +266,11 @@ func (b *spanBody) hash(i int) uint64 {
 	h := b.head
 	s := ptrace.NewSpan()
 	id, _ := b.ids(i)
-	s.SetTraceID(h.traces[h.trace[i]])
+	s.SetTraceID(h.traces[h.trace.at(i)])
 	s.SetSpanID(id)
-	s.SetStartTimestamp(pcommon.Timestamp(h.start[i]))
-	s.SetEndTimestamp(pcommon.Timestamp(h.start[i] + uint64(h.took[i])))
+	s.SetStartTimestamp(pcommon.Timestamp(h.start(i)))
+	s.SetEndTimestamp(pcommon.Timestamp(h.start(i) + uint64(h.took.signed(i))))
 	s.SetKind(ptrace.SpanKind(h.flags[i] & kindMask))
-	s.SetName(h.names[h.name[i]])
+	s.SetName(h.names[h.name.at(i)])
 	return spanHash(s)
 }

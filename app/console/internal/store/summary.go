@@ -33,7 +33,7 @@ type summary struct {
 
 func (t *summary) add(h *spanHead, i int) {
 	at := h.at(i)
-	end := at + max(0, min(h.took[i], int64(24*time.Hour)))
+	end := at + max(0, min(h.took.signed(i), int64(day)))
 	if t.spans == 0 {
 		t.start, t.end, t.rootRank = at, end, -1
 	}
@@ -42,7 +42,7 @@ func (t *summary) add(h *spanHead, i int) {
 	if h.failed(i) {
 		t.errors++
 	}
-	service := h.services[h.resource[i]]
+	service := h.services[h.resource.at(i)]
 	if !slices.Contains(t.services, service) {
 		t.services = append(t.services, service)
 	}
@@ -54,7 +54,7 @@ func (t *summary) add(h *spanHead, i int) {
 		rank = 1
 	}
 	if rank > t.rootRank || rank == t.rootRank && at < t.rootStart {
-		t.rootRank, t.rootStart, t.service, t.name = rank, at, service, h.names[h.name[i]]
+		t.rootRank, t.rootStart, t.service, t.name = rank, at, service, h.names[h.name.at(i)]
 	}
 }
 
@@ -112,8 +112,8 @@ func (c *heads) summarize(ctx context.Context, segs []*segment, id pcommon.Trace
 			if at < 0 {
 				continue
 			}
-			for i, trace := range h.trace {
-				if int(trace) == at {
+			for i := range h.flags {
+				if int(h.trace.at(i)) == at {
 					t.add(h, i)
 				}
 			}

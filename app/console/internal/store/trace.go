@@ -56,8 +56,8 @@ func (s *segment) traceRows(ctx context.Context, m blockMeta, id pcommon.TraceID
 		return nil, err
 	}
 	var rows []spanRow
-	for i, t := range head.trace {
-		if int(t) == at {
+	for i := range head.flags {
+		if int(head.trace.at(i)) == at {
 			rows = append(rows, spanRow{body, i})
 		}
 	}

@@ -26,7 +26,10 @@ func pack(raw []byte) []byte {
 	return out
 }
 
-func unpack(packed []byte) ([]byte, error) {
+func unpack(packed []byte) ([]byte, error) { return unpackInto(nil, packed) }
+
+// unpackInto uses the memory of buf if that is enough.
+func unpackInto(buf, packed []byte) ([]byte, error) {
 	if len(packed) < 4 || binary.LittleEndian.Uint32(packed) != crc32.Checksum(packed[4:], castagnoli) {
 		return nil, errDamaged
 	}
@@ -34,7 +37,7 @@ func unpack(packed []byte) ([]byte, error) {
 	if err != nil || n > maxSection {
 		return nil, errDamaged
 	}
-	raw, err := s2.Decode(nil, packed[4:])
+	raw, err := s2.Decode(buf[:cap(buf)], packed[4:])
 	if err != nil {
 		return nil, errDamaged
 	}
