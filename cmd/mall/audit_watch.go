@@ -20,7 +20,7 @@ type auditorConfig struct {
 	MySQL      struct{ DSN string }
 }
 
-// watchAudit runs the audit as a service of its own, mall-audit, until SIGTERM. file is its
+// watchAudit runs the audit as a service of its own, auditor, until SIGTERM. file is its
 // configuration; without one it is that of the checkout, for the mall that runs there.
 func watchAudit(ctx context.Context, file string, every, settle time.Duration) error {
 	if every < time.Second {
@@ -49,7 +49,7 @@ func watchAudit(ctx context.Context, file string, every, settle time.Duration) e
 		return err
 	}
 	service.Version = version
-	app := service.Start(service.Options{Name: "mall-audit", Config: &c, Base: &c.ServiceConf, Deployment: &c.Deployment})
+	app := service.Start(service.Options{Name: "auditor", Config: &c, Base: &c.ServiceConf, Deployment: &c.Deployment})
 	app.OnClose(func() error { a.Close(); return nil })
 	app.Needs("MySQL with the schemas of all domains (run: mall migrate)", a.Ready)
 	app.Go("audit", (&audit.Watch{Auditor: a, Every: every, Settle: settle}).Run)

@@ -42,7 +42,7 @@ func (t Target) importPath() string { return module + "/" + t.Main }
 // Targets returns every binary whose main package exists, and the names of those missing.
 func Targets(root string) (found []Target, missing []string) {
 	all := []Target{{Name: self, Main: "cmd/mall"}}
-	for _, s := range topology.All(0) {
+	for _, s := range slices.Concat(topology.Services(0), topology.Telemetry(0)) {
 		all = append(all, Target{Name: s.Name, Main: s.Main, Module: s.Module})
 	}
 	for _, t := range all {

@@ -30,11 +30,15 @@ func Supervisor(s *settings.Settings, self, version string, hooks []supervisor.H
 	}
 	specs := choice.Specs
 	env := s.Environ(os.Environ())
-	for _, svc := range topology.Services(s.Offset) {
-		specs = append(specs, serviceSpec(s, svc, env))
-	}
-	for _, svc := range topology.Telemetry(s.Offset) {
-		specs = append(specs, telemetrySpec(s, svc, env))
+	for _, svc := range topology.All(s.Offset) {
+		switch svc.Name {
+		case topology.Auditor:
+			specs = append(specs, auditorSpec(s, svc, env, self))
+		case topology.Collector, topology.Console:
+			specs = append(specs, telemetrySpec(s, svc, env))
+		default:
+			specs = append(specs, serviceSpec(s, svc, env))
+		}
 	}
 	vars := map[string]string{}
 	for _, v := range s.Env() {
@@ -75,6 +79,16 @@ func serviceSpec(s *settings.Settings, svc topology.Service, env []string) super
 		Grace:   serviceGrace,
 		Version: func() string { return build.BuiltVersion(s.StateDir, svc.Name) },
 	}
+}
+
+// auditInterval is how far apart the audits of all schemas begin.
+const auditInterval = "60s"
+
+func auditorSpec(s *settings.Settings, svc topology.Service, env []string, self string) supervisor.Spec {
+	spec := serviceSpec(s, svc, env)
+	spec.Argv = []string{self, "audit", "--watch", auditInterval}
+	spec.Version = nil // it is the supervisor's
+	return spec
 }
 
 // telemetryNiceness gives telemetry about a tenth of a CPU that the shop wants too, and all of an idle one.

@@ -2,7 +2,10 @@
 // on which ports they answer and what they talk to.
 package topology
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Tier orders the shutdown: lower tiers stop first, so that nothing loses a
 // dependency while it still answers requests.
@@ -55,8 +58,9 @@ const (
 	CollectorMetricsPort = 8332 // the Collector's own metrics
 )
 
-// Names of the processes that receive and keep telemetry.
+// Names of the processes that watch the others.
 const (
+	Auditor   = "auditor"
 	Collector = "collector"
 	Console   = "console"
 )
@@ -97,14 +101,19 @@ var telemetry = []Service{
 	{Name: Console, Main: "app/console", Module: "app/console", Port: ConsolePort, Admin: ConsolePort, Tier: TierConsole},
 }
 
+// auditor is the mall command itself, which checks the invariants again and again.
+var auditor = []Service{{Name: Auditor, Main: "cmd/mall", Admin: 8325, Tier: TierCore, Needs: []string{MySQL}}}
+
 // Services returns every service with offset added to its ports.
 func Services(offset int) []Service { return shifted(services, offset) }
 
 // Telemetry returns the processes that receive and keep telemetry.
 func Telemetry(offset int) []Service { return shifted(telemetry, offset) }
 
-// All returns the services and what keeps their telemetry.
-func All(offset int) []Service { return append(Services(offset), Telemetry(offset)...) }
+// All returns the services, the auditor, and what keeps their telemetry.
+func All(offset int) []Service {
+	return slices.Concat(Services(offset), shifted(auditor, offset), Telemetry(offset))
+}
 
 func shifted(list []Service, offset int) []Service {
 	out := make([]Service, len(list))

@@ -13,8 +13,8 @@ func TestPortsAndNamesAreUnique(t *testing.T) {
 	}
 	names := map[string]bool{topology.MySQL: true, topology.Redis: true, topology.Kafka: true}
 	all := topology.All(0)
-	if len(topology.Services(0)) != 13 || len(all) != 15 {
-		t.Errorf("%d services, %d processes, want 13 and 15", len(topology.Services(0)), len(all))
+	if len(topology.Services(0)) != 13 || len(all) != 16 {
+		t.Errorf("%d services, %d processes, want 13 and 16", len(topology.Services(0)), len(all))
 	}
 	for _, s := range all {
 		if names[s.Name] {

@@ -14,6 +14,7 @@ import (
 	"mall/cmd/mall/internal/client"
 	"mall/cmd/mall/internal/progress"
 	"mall/cmd/mall/internal/settings"
+	"mall/cmd/mall/internal/topology"
 )
 
 // Options are the flags of `mall up`.
@@ -89,6 +90,7 @@ func (a *attempt) choose() error {
 	for _, t := range found {
 		known[t.Name] = true
 	}
+	known[topology.Auditor] = true // it is this command
 	wanted := map[string]bool{}
 	for _, name := range a.opt.Only {
 		if !known[name] {
@@ -105,6 +107,9 @@ func (a *attempt) choose() error {
 		if isService {
 			a.services = append(a.services, t.Name)
 		}
+	}
+	if !a.opt.OnlySet || wanted[topology.Auditor] {
+		a.services = append(a.services, topology.Auditor)
 	}
 	if len(missing) > 0 && !a.opt.OnlySet {
 		a.r.Say("! not in this checkout, left out: %s", strings.Join(missing, ", "))
