@@ -86,6 +86,11 @@ var checks = []check{
 		) r ON r.flash_sale_id = c.sale_id AND r.sku_id = c.sku_id AND r.user_id = c.user_id
 		WHERE c.taken <> COALESCE(r.taken, 0)`,
 	},
+	{
+		"events are sent within a minute",
+		`SELECT CONCAT('outbox ', id), CONCAT(type, ' of ', aggregate_id, ' since ', created_at), 'sent' FROM outbox
+		WHERE sent_at IS NULL AND created_at < UTC_TIMESTAMP(3) - INTERVAL 1 MINUTE`,
+	},
 }
 
 // Invariants lists all names.

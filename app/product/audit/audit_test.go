@@ -42,6 +42,7 @@ func TestTheAuditNamesTheDamagedRow(t *testing.T) {
 		"overdue":                {"UPDATE reservations SET next_check_at = UTC_TIMESTAMP(3) - INTERVAL 6 MINUTE WHERE order_id = :order", "a held reservation", "reservations :order"},
 		"flash sold to nobody":   {"UPDATE flash_sale_items SET sold = sold + 1 WHERE sku_id = :sku", "a flash sale sells", "flash_sale_items :sale :sku"},
 		"flash oversold":         {"UPDATE flash_sale_items SET quantity = 0 WHERE sku_id = :sku", "a flash sale sells", "flash_sale_items :sale :sku"},
+		"event not sent":         {"INSERT INTO outbox (id, event_id, topic, type, aggregate_id, version, payload, traceparent, created_at) VALUES (4711, 'e', 't', 'changed', 'a', 0, '{}', '', UTC_TIMESTAMP(3) - INTERVAL 2 MINUTE)", "events are sent", "outbox 4711"},
 		"customer miscounted":    {"UPDATE flash_sale_customers SET taken = 9 WHERE sku_id = :sku", "a customer's share", "flash_sale_customers :sale :sku :user"},
 	} {
 		t.Run(name, func(t *testing.T) {
