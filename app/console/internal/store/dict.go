@@ -120,7 +120,7 @@ func (d *dict) pair(key string, v pcommon.Value) uint32 {
 }
 
 func (d *dict) strPair(key, value string) uint32 {
-	d.budget -= len(value)
+	d.budget -= min(len(value), MaxString)
 	k := strPair{key, value}
 	if ref, ok := d.strPairs[k]; ok {
 		return ref
@@ -215,7 +215,7 @@ func (d *dict) appendValue(b []byte, v pcommon.Value, at int) []byte {
 	switch v.Type() {
 	case pcommon.ValueTypeStr:
 		s := v.Str()
-		d.budget -= len(s)
+		d.budget -= min(len(s), MaxString)
 		b = append(b, valueStr)
 		return binary.AppendUvarint(b, uint64(d.str(s)))
 	case pcommon.ValueTypeBool:
