@@ -200,7 +200,7 @@ func (r *runner) settle(ctx context.Context) {
 }
 
 // metrics asks whether every request was counted by the edge and by its API.
-func (r *runner) metrics(ctx context.Context, before map[counted]float64, ops map[string]operation) error {
+func (r *runner) metrics(ctx context.Context, before counts, ops map[string]operation) error {
 	ctx, cancel := context.WithTimeout(ctx, r.opt.Deadline)
 	defer cancel()
 	missing, err := r.store.awaitCounts(ctx, before, r.asked)
