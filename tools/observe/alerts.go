@@ -100,12 +100,13 @@ func sloAlerts(slo *SLO, targets []Target) []Alert {
 	}
 	return append(all, Alert{
 		Rule: Rule{
-			Alert: "ErrorBudgetLow", Expr: "mall:slo_budget:remaining < 0.1", For: "15m",
+			Alert: "ErrorBudgetLow", For: "15m",
+			Expr: fmt.Sprintf("mall:slo_budget:remaining < 0.1 and mall:slo_errors:count3d >= %d", slo.MinErrors),
 			Annotations: note(theTarget+" has little "+"{{ $labels.slo }} budget left",
 				"{{ $value | humanizePercentage }} of the "+slo.Window+" error budget for {{ $labels.slo }} is left.", theDashboard),
 		},
 		Severity: ticket, Service: theService,
-		Means: "Less than a tenth of the error budget of this window is left. Nothing need be broken now; there is no room for the next mistake. " +
+		Means: "Less than a tenth of the error budget of this window is left, and some of it went in the last three days. Nothing need be broken now; there is no room for the next mistake. " +
 			"A negative value says the objective is missed already.",
 		Causes: []string{
 			"an incident earlier in the window: the budget comes back when it leaves the window",

@@ -92,11 +92,17 @@ func stat(title, unit, expr string) Panel {
 func (p Panel) wide(columns int) Panel        { p.W = columns; return p }
 func (p Panel) about(text string) Panel       { p.About = text; return p }
 func (p Panel) stacked() Panel                { p.Stack = true; return p }
-func (p Panel) rare(why string) Panel         { p.Rare = why; return p }
 func (p Panel) above(warn, red float64) Panel { p.Warn, p.Alarm = &warn, &red; return p }
 func (p Panel) below(warn, red float64) Panel {
 	p.Warn, p.Alarm, p.Falling = &warn, &red, true
 	return p
+}
+
+// rarely says why a healthy mall may have no data for the row.
+func (r Row) rarely(why string) {
+	for i := range r.Panels {
+		r.Panels[i].Rare = why
+	}
 }
 
 // place lays panels out from left to right and top to bottom and numbers them.

@@ -19,7 +19,11 @@ func serviceDashboard(s Service, targets []Target) Dashboard {
 		d.Rows = append(d.Rows, clientRow("HTTP clients", httpClient, []string{"server_address"}, me))
 	}
 	if s.RPCClients {
-		d.Rows = append(d.Rows, clientRow("RPC clients", rpcClient, []string{"rpc_service", "rpc_method"}, me))
+		row := clientRow("RPC clients", rpcClient, []string{"rpc_service", "rpc_method"}, me)
+		if s.Kind == kindWorker {
+			row.rarely("sweepers call only when something was left undone")
+		}
+		d.Rows = append(d.Rows, row)
 	}
 	if s.MySQL {
 		d.Rows = append(d.Rows, mysqlRow(me))
@@ -28,7 +32,11 @@ func serviceDashboard(s Service, targets []Target) Dashboard {
 		d.Rows = append(d.Rows, redisRow(me))
 	}
 	if s.Kafka {
-		d.Rows = append(d.Rows, producerRow(me))
+		row := producerRow(me)
+		if s.Kind != kindWorker {
+			row.rarely("only flash-sale tickets are sent by an API")
+		}
+		d.Rows = append(d.Rows, row)
 		if s.Kind == kindWorker {
 			d.Rows = append(d.Rows, outboxRow(me))
 			if s.Domain != "user" { // its worker only sends
@@ -82,10 +90,9 @@ func targetRow(t Target, me []string) Row {
 	budget.Queries[0].Legend = "{{slo}}"
 	budget.About = "What is left of the window's budget. Objective: " + number(round(t.Availability*100)) + " % do not fail."
 	panels = append(panels, budget)
-	for i := range panels[:3] {
-		panels[i] = panels[i].rare("after the first request to it")
-	}
-	return Row{Title: title, Collapsed: true, Panels: panels}
+	row := Row{Title: title, Collapsed: true, Panels: panels}
+	Row{Panels: panels[:3]}.rarely("after the first request to it")
+	return row
 }
 
 func selfMatchers(t Target) []string {

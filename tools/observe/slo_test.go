@@ -12,7 +12,7 @@ func TestObjectivesNameTheKeyThatIsWrong(t *testing.T) {
 		{"unknown route", "POST /api/v1/orders:", "POST /api/v1/oders:", "services.order-api.routes.POST /api/v1/oders"},
 		{"unknown RPC", "Order/CreateOrder", "Order/MakeOrder", "services.order-rpc.routes.Order/MakeOrder"},
 		{"unknown key", "minErrors: 5", "minErrors: 5\nmaxErrors: 9", "maxErrors"},
-		{"unknown part of an objective", "    latency: {threshold: 0.5, ratio: 0.99}", "    latency: {treshold: 0.5, ratio: 0.99}", "treshold"},
+		{"unknown part of an objective", "User/Register: {latency: {threshold:", "User/Register: {latency: {treshold:", "treshold"},
 		{"ratio of 1", "payment-api:\n    availability: 0.9995", "payment-api:\n    availability: 1", "services.payment-api.availability"},
 		{"percent", "rpc: {availability: 0.999,", "rpc: {availability: 99.9,", "defaults.rpc.availability"},
 		{"threshold between buckets", "http: {availability: 0.999, latency: {threshold: 0.5,", "http: {availability: 0.999, latency: {threshold: 0.4,", "defaults.http.latency.threshold"},
