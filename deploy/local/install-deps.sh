@@ -8,7 +8,8 @@
 # Redis is optional, for mall has an embedded one.
 #
 # With --test it also installs what the test suite needs: a Java runtime and Maven for the real
-# Kafka broker, a C compiler for the race detector, curl and jq for the tour of the README.
+# Kafka broker, a C compiler for the race detector, Node with npm for the dashboards that
+# `make generate` renders, curl and jq for the tour of the README.
 #
 # MALL_MYSQL_DSN and MALL_REDIS_ADDR name servers that exist already: then nothing is
 # installed for them.
@@ -34,17 +35,17 @@ have_redis() { [ -n "${MALL_REDIS_ADDR:-}" ] || have redis-server || have valkey
 tests=${1:-}
 
 have_tests() {
-    [ "$tests" != --test ] || { have java && have mvn && have cc && have jq && have curl; }
+    [ "$tests" != --test ] || { have java && have mvn && have cc && have jq && have curl && have node && have npm; }
 }
 
 # Names of the packages that are missing, for the package manager given as $1.
 missing() {
     case $1 in
-    brew) mysql=mariadb redis=redis java=openjdk cc=gcc ;;
-    dnf) mysql=mariadb-server redis=redis java=java-headless cc=gcc ;;
+    brew) mysql=mariadb redis=redis java=openjdk cc=gcc node=node ;;
+    dnf) mysql=mariadb-server redis=redis java=java-headless cc=gcc node="nodejs npm" ;;
     # The server alone, not the package that also sets up a service of the system.
-    apt) mysql="mariadb-server-core mariadb-client-core" redis=redis-server java=default-jre-headless cc="gcc libc6-dev" ;;
-    *) mysql=mariadb-server redis=redis-server java=default-jre-headless cc="gcc libc6-dev" ;;
+    apt) mysql="mariadb-server-core mariadb-client-core" redis=redis-server java=default-jre-headless cc="gcc libc6-dev" node="nodejs npm" ;;
+    *) mysql=mariadb-server redis=redis-server java=default-jre-headless cc="gcc libc6-dev" node="nodejs npm" ;;
     esac
     have_mysql || printf '%s ' "$mysql"
     have_redis || printf '%s ' "$redis"
@@ -53,6 +54,7 @@ missing() {
     have mvn || printf 'maven '
     have cc || printf '%s ' "$cc"
     have jq || printf 'jq '
+    have node && have npm || printf '%s ' "$node"
     have curl || printf 'curl '
 }
 
@@ -108,7 +110,7 @@ packages=$(missing "$manager")
 if [ "$manager" != none ]; then
     if "with_$manager" "$packages"; then
         have_mysql || { echo "the package manager reports success, but no MySQL server is found in PATH" >&2; exit 1; }
-        have_tests || { echo "the package manager reports success, but java, mvn, cc, jq or curl is not found in PATH" >&2; exit 1; }
+        have_tests || { echo "the package manager reports success, but java, mvn, cc, jq, npm or curl is not found in PATH" >&2; exit 1; }
         exit 0
     else
         code=$?
@@ -130,7 +132,7 @@ if have_mysql && have_tests && ! have_redis; then
     echo "redis-server is missing; mall goes on with its embedded Redis. To have the real one: $command" >&2
     exit 0
 fi
-have_tests || echo "the test suite needs java, mvn, cc, jq and curl" >&2
+have_tests || echo "the test suite needs java, mvn, cc, jq, npm and curl" >&2
 have_mysql || echo "mall needs a MySQL server, or MALL_MYSQL_DSN with one of yours, such as root:secret@tcp(127.0.0.1:3306)/" >&2
 echo "Run: $command" >&2
 exit 1

@@ -78,7 +78,7 @@ func buildRenderer(ctx context.Context, cache string) (string, error) {
 		return program, nil
 	}
 	if _, err := exec.LookPath("npm"); err != nil {
-		return "", errors.New("the dashboards are rendered by Node 20 or newer with npm, which is not in PATH: make deps")
+		return "", errors.New("the dashboards are rendered by Node 18 or newer with npm, which is not in PATH: sh deploy/local/install-deps.sh --test")
 	}
 	work, err := os.MkdirTemp(cache, "grafana-build-")
 	if err != nil {
