@@ -36,7 +36,6 @@ const (
 	maxMetadata    = 10_000           // metric names whose type and help are remembered
 	sweepInstances = 4                // looks per StaleAfter
 	keepInstances  = 10_000           // processes watched for silence
-	metricSuffixes = true             // units and _total, as the OpenTelemetry translation has them
 	targetInfoStep = 10 * time.Minute // at most one filled-in target_info sample in this time
 )
 
@@ -86,11 +85,7 @@ func (s *Store) AddMetrics(ctx context.Context, md pmetric.Metrics) error {
 			return errTorn
 		}
 		app := &appender{AppenderV2: db.AppenderV2(ctx), store: s, head: db.Head()}
-		_, err := prometheusremotewrite.NewPrometheusConverter(app).FromMetrics(ctx, md, prometheusremotewrite.Settings{
-			AddMetricSuffixes:         metricSuffixes,
-			PromoteResourceAttributes: promoted,
-			LookbackDelta:             2 * targetInfoStep,
-		})
+		err := translate(ctx, app, md)
 		if ctx.Err() != nil {
 			return errors.Join(ctx.Err(), app.Rollback())
 		}
@@ -108,6 +103,16 @@ func (s *Store) AddMetrics(ctx context.Context, md pmetric.Metrics) error {
 		s.live.seen(md, now)
 		return nil
 	})
+}
+
+// translate appends md by the rules that Prometheus has for OTLP, and returns what it left out.
+func translate(ctx context.Context, app *appender, md pmetric.Metrics) error {
+	_, err := prometheusremotewrite.NewPrometheusConverter(app).FromMetrics(ctx, md, prometheusremotewrite.Settings{
+		AddMetricSuffixes:         true, // units and _total
+		PromoteResourceAttributes: promoted,
+		LookbackDelta:             2 * targetInfoStep,
+	})
+	return err
 }
 
 var errTorn = errors.New("metrics not stored: the disk refused a write and has not been tried again yet")

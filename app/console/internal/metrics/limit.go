@@ -1,6 +1,11 @@
 package metrics
 
-import "context"
+import (
+	"context"
+	"errors"
+
+	"github.com/prometheus/prometheus/promql"
+)
 
 // queryLimit makes queries wait for one another; the engine's time limit ends the wait.
 type queryLimit chan struct{}
@@ -16,7 +21,10 @@ func (l queryLimit) Insert(ctx context.Context, _ string) (int, error) {
 	case l <- struct{}{}:
 		return 0, nil
 	case <-ctx.Done():
-		return 0, ctx.Err()
+		if errors.Is(ctx.Err(), context.DeadlineExceeded) {
+			return 0, promql.ErrQueryTimeout("waiting for other queries")
+		}
+		return 0, promql.ErrQueryCanceled("waiting for other queries")
 	}
 }
 
