@@ -59,8 +59,8 @@ func (s *Store) get(ctx context.Context, path string) ([]byte, error) {
 	return raw, nil
 }
 
-// TraceURL is where a person or a program finds a trace.
-func (s *Store) TraceURL(id string) string { return s.Base + "/api/traces/" + id }
+// TraceURL is the page that shows a trace.
+func (s *Store) TraceURL(id string) string { return s.Base + "/traces/" + id }
 
 // Trace returns a trace and its document as stored. Errors: errNotStored.
 func (s *Store) Trace(ctx context.Context, id string) (*Trace, []byte, error) {

@@ -140,8 +140,12 @@ func (r *Report) Print(out io.Writer, trees bool) {
 		}
 	}
 	_, _ = fmt.Fprintf(out, "\n%d routes ok, %d failed, %d skipped, in %.0f s\n", count[OK], count[Failed], count[Skipped], r.Seconds)
-	_, _ = fmt.Fprintf(out, "from an order's response to its whole trace and logs: %s\n", r.Order)
-	_, _ = fmt.Fprintf(out, "any route's: %s\nsince its last span ended: %s\n", r.AfterResponse, r.AfterLastSpan)
+	if r.Order.N > 0 {
+		_, _ = fmt.Fprintf(out, "from an order's response to its whole trace and logs: %s\n", r.Order)
+	}
+	if r.AfterResponse.N > 0 {
+		_, _ = fmt.Fprintf(out, "from any response: %s\nfrom the end of a trace's last span: %s\n", r.AfterResponse, r.AfterLastSpan)
+	}
 }
 
 func (q *RequestReport) print(out io.Writer, trees bool) {

@@ -118,7 +118,7 @@ func TestTheReportNamesTraceAndDiffAndSavesTheTrace(t *testing.T) {
 	assert.False(t, bad.OK)
 	text := printed(bad)
 	assert.Contains(t, text, "failed   POST /api/v1/orders")
-	assert.Contains(t, text, "trace "+recorded.ID+"  "+server.URL+"/api/traces/"+recorded.ID)
+	assert.Contains(t, text, "trace "+recorded.ID+"  "+server.URL+"/traces/"+recorded.ID)
 	assert.Contains(t, text, `line with its trace_id and span_id`)
 	assert.Contains(t, text, "edge            SERVER   POST /api/v1/orders")
 	require.NoError(t, bad.save(dir, false))
