@@ -182,9 +182,7 @@ func removeStale(root string, files map[string][]byte) error {
 // check refuses queries that do not parse, that name a series or a label nobody makes, and ids that occur twice.
 func (p *Plan) check() error {
 	known := p.Metrics.names()
-	for name, labels := range recorded(p.Recording) {
-		known[name] = labels
-	}
+	maps.Copy(known, recorded(p.Recording))
 	var wrong []error
 	query := func(where, expr string) {
 		names, err := used(expr)
