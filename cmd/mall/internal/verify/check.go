@@ -2,6 +2,7 @@ package verify
 
 import (
 	"fmt"
+	"strings"
 	"time"
 )
 
@@ -127,11 +128,11 @@ func (c *Comparison) structure(t *Trace) {
 		byID[s.SpanID] = s
 	}
 	if roots := t.roots(); len(roots) != 1 {
-		text := ""
-		for _, r := range roots {
-			text += " · " + where(r)
+		names := make([]string, len(roots))
+		for i, r := range roots {
+			names[i] = " · " + where(r)
 		}
-		c.add(RuleRoot, "trace "+t.ID, nil, "it has %d roots%s", len(roots), text)
+		c.add(RuleRoot, "trace "+t.ID, nil, "it has %d roots%s", len(roots), strings.Join(names, ""))
 	}
 	for _, s := range t.Spans {
 		if s.End.Before(s.Start) {

@@ -26,13 +26,15 @@ func (n *Node) Diff() string {
 }
 
 func (n *Node) draw(b *strings.Builder, depth int) {
-	mark, service, kind, label, end := markFound, "", Kind(""), "", ""
+	var service, label, end string
+	var kind Kind
 	if n.Span != nil {
 		service, kind, label = n.Span.Service(), n.Span.Kind, n.Span.Label()
 		end = duration(n.Span.End.Sub(n.Span.Start))
 	} else {
 		service, kind, label, end = n.Hop.Service, n.Hop.Kind, n.Hop.Label, "missing"
 	}
+	mark := markFound
 	switch n.State {
 	case Missing:
 		mark = markMissing

@@ -65,10 +65,10 @@ func (h *hops) trace(traceID string) *Trace {
 			out.ParentID = s.Parent().SpanID().String()
 		}
 		for _, a := range s.Attributes() {
-			out.Attrs[string(a.Key)] = a.Value.Emit()
+			out.Attrs[string(a.Key)] = a.Value.String()
 		}
 		for _, a := range s.Resource().Attributes() {
-			out.Resource[string(a.Key)] = a.Value.Emit()
+			out.Resource[string(a.Key)] = a.Value.String()
 		}
 		t.Spans = append(t.Spans, out)
 	}

@@ -88,11 +88,11 @@ func (o *otlpSpan) span(resource map[string]string) (*Span, error) {
 		s.ParentID = ""
 	}
 	for _, e := range o.Events {
-		text := e.Name
+		text := []string{e.Name}
 		for k, v := range attributes(e.Attributes) {
-			text += "\n" + k + "=" + v
+			text = append(text, k+"="+v)
 		}
-		s.Events = append(s.Events, text)
+		s.Events = append(s.Events, strings.Join(text, "\n"))
 	}
 	return s, nil
 }

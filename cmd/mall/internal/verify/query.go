@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -38,9 +39,7 @@ func (s *Store) get(ctx context.Context, path string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	for k, v := range s.Header {
-		req.Header[k] = v
-	}
+	maps.Copy(req.Header, s.Header)
 	resp, err := s.HTTP.Do(req)
 	if err != nil {
 		return nil, err

@@ -59,11 +59,11 @@ func (p *Secrets) Search(c *Comparison, t *Trace, lines []LogLine) {
 		}
 	}
 	for _, l := range lines {
-		text := l.Message
+		text := []string{l.Message}
 		for k, v := range l.Attributes {
-			text += "\n" + k + "=" + fmt.Sprint(v)
+			text = append(text, k+"="+fmt.Sprint(v))
 		}
-		if what := p.in(text); what != "" {
+		if what := p.in(strings.Join(text, "\n")); what != "" {
 			c.add(RuleSecret, l.Service+" log", nil, "a line %q holds the %s", l.Level, what)
 		}
 	}
