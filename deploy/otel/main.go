@@ -13,12 +13,12 @@ import (
 	"go.opentelemetry.io/collector/otelcol"
 )
 
-// Version is mall's, set by the build.
-var Version = "dev"
+// version is mall's, set by the build.
+var version = "dev"
 
 func main() {
 	command := otelcol.NewCommand(otelcol.CollectorSettings{
-		BuildInfo: component.BuildInfo{Command: "collector", Description: "mall's OpenTelemetry Collector", Version: Version},
+		BuildInfo: component.BuildInfo{Command: "collector", Description: "mall's OpenTelemetry Collector", Version: version},
 		Factories: components,
 		ConfigProviderSettings: otelcol.ConfigProviderSettings{ResolverSettings: confmap.ResolverSettings{
 			ProviderFactories: []confmap.ProviderFactory{
