@@ -52,8 +52,10 @@ test: ## the whole suite, as CI runs it
 	@bash test/run.sh
 
 .PHONY: bench
-bench: bin/mall ## throughput, flash sale, start-up and memory, on this machine
+bench: bin/mall ## throughput, flash sale, start-up, memory and the cost of telemetry, on this machine
 	@bin/mall bench
+	@bin/mall bench telemetry
+	@cd app/console && MALL_STORE_MILLION=1 GOMAXPROCS=1 go test -tags $(GO_TAGS) -run Million -v -timeout 15m ./internal/store
 
 .PHONY: clean
 clean: ## remove binaries and local state

@@ -64,5 +64,38 @@ It takes about two minutes and leaves its orders in the local data.`,
 	f.IntVar(&opt.Workers, "workers", 48, "concurrent customers of closed loops")
 	f.BoolVar(&skipProcesses, "no-restart", false, "measure the mall that runs, without start-up and memory")
 	f.BoolVar(&asJSON, "json", false, "print the report on one line")
+	cmd.AddCommand(benchTelemetryCommand(&opt))
+	return cmd
+}
+
+func benchTelemetryCommand(opt *bench.Options) *cobra.Command {
+	var rounds int
+	cmd := &cobra.Command{
+		Use:   "telemetry",
+		Short: "Measure what telemetry costs: off, every trace, a tenth, Collector dead",
+		Long: `Restart mall with telemetry off, with every trace, with a tenth of them and with a dead Collector, in
+turns, and compare checkouts a second. It takes about four minutes.`,
+		Args: wrongArgs(cobra.NoArgs),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			s, err := loadSettings()
+			if err != nil {
+				return err
+			}
+			self, err := selfPath(s.Root)
+			if err != nil {
+				return err
+			}
+			opt.URL, opt.DSN, opt.Stretch, opt.Workers = s.EdgeURL(), s.MySQLDSN, 10*time.Second, 48
+			opt.Say = func(line string) { fmt.Fprintln(os.Stderr, "…", line) }
+			report, err := bench.MeasureTelemetry(cmd.Context(), s, self, *opt, rounds)
+			if err != nil {
+				return err
+			}
+			enc := json.NewEncoder(os.Stdout)
+			enc.SetIndent("", "  ")
+			return enc.Encode(report)
+		},
+	}
+	cmd.Flags().IntVar(&rounds, "rounds", 2, "how many times each mode is measured; the better stretch counts")
 	return cmd
 }
