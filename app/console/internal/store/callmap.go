@@ -13,9 +13,10 @@ import (
 // Outside is the caller of what is called from beyond the services that send spans, such as by a browser.
 const Outside = "outside"
 
-// The two sides of a call arrive apart. What has waited this long for the other side is counted with what is known of it.
+// The two sides of a call arrive apart. What has waited this long for the other side, to twice that, is counted with what
+// is known of it.
 const (
-	callWait = 20 * time.Second
+	callWait = 10 * time.Second
 	maxCalls = 1 << 15
 )
 

@@ -33,13 +33,19 @@ func (s *Store) walPages() int {
 // run writes what arrives, and looks after age and size.
 func (s *Store) run(ctx context.Context) {
 	defer close(s.done)
-	tick := time.NewTicker(time.Minute)
+	tick := time.NewTicker(aggregateSpan)
 	defer tick.Stop()
 	for {
 		select {
 		case <-s.stop:
 			return
 		case <-tick.C:
+			s.mu.Lock()
+			s.turn(s.conf.now().UnixNano()) // calls whose other side has not come
+			s.mu.Unlock()
+			if err := s.flush(ctx); err != nil {
+				s.nudge()
+			}
 			s.flushMu.Lock()
 			s.retain(ctx, 0)
 			s.flushMu.Unlock()

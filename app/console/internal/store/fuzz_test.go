@@ -1,6 +1,8 @@
 package store
 
 import (
+	"math/rand/v2"
+	"slices"
 	"testing"
 	"time"
 
@@ -48,44 +50,79 @@ func buildLogs(b *logBuilder, in plog.Logs) (n int) {
 func FuzzDamagedSpans(f *testing.F) {
 	spans, _ := blocksOf(f)
 	f.Add(spans.head, spans.dict, spans.body)
-	f.Fuzz(func(t *testing.T, head, dict, body []byte) {
-		h, err := readSpanHead(head)
-		if err != nil {
-			return
+	f.Fuzz(func(_ *testing.T, head, dict, body []byte) { readAllSpans(head, dict, body) })
+}
+
+func readAllSpans(head, dict, body []byte) bool {
+	h, err := readSpanHead(head)
+	if err != nil {
+		return false
+	}
+	b, err := readSpanBody(h, dict, body)
+	if err != nil {
+		return false
+	}
+	b.dict.containing(newFinder("outbox"))
+	var rows []spanRow
+	for i := range h.flags {
+		b.texts(i, func(int) {})
+		rows = append(rows, spanRow{b, i})
+	}
+	_, err = assembleSpans(rows)
+	return err == nil
+}
+
+func readAllLogs(head, dict, body []byte) bool {
+	h, err := readLogHead(head)
+	if err != nil {
+		return false
+	}
+	b, err := readLogBody(h, dict, body)
+	if err != nil {
+		return false
+	}
+	for i := range h.n {
+		b.texts(i, func(int) {})
+		b.identity(i)
+		b.public(i)
+	}
+	_, err = assembleLogs(b)
+	return err == nil
+}
+
+// TestDamagedBytesNeverPanic changes bytes at random, as the fuzz tests do with more time.
+func TestDamagedBytesNeverPanic(t *testing.T) {
+	spans, logs := blocksOf(t)
+	rnd := rand.New(rand.NewPCG(1, 2))
+	damaged := func(b []byte) []byte {
+		b = slices.Clone(b)
+		for range rnd.IntN(4) {
+			b[rnd.IntN(len(b))] ^= byte(1 + rnd.IntN(255))
 		}
-		b, err := readSpanBody(h, dict, body)
-		if err != nil {
-			return
+		if rnd.IntN(8) == 0 {
+			b = b[:rnd.IntN(len(b))]
 		}
-		b.dict.containing(newFinder("outbox"))
-		var rows []spanRow
-		for i := range h.flags {
-			b.texts(i, func(int) {})
-			rows = append(rows, spanRow{b, i})
+		return b
+	}
+	if !readAllSpans(spans.head, spans.dict, spans.body) || !readAllLogs(logs.head, logs.dict, logs.body) {
+		t.Fatal("what is whole cannot be read")
+	}
+	refused := 0
+	for range 5000 {
+		if !readAllSpans(damaged(spans.head), damaged(spans.dict), damaged(spans.body)) {
+			refused++
 		}
-		_, _ = assembleSpans(rows)
-	})
+		if !readAllLogs(damaged(logs.head), damaged(logs.dict), damaged(logs.body)) {
+			refused++
+		}
+	}
+	t.Log("refused", refused)
 }
 
 func FuzzDamagedLogs(f *testing.F) {
 	_, logs := blocksOf(f)
 	f.Add(logs.head, logs.dict, logs.body)
-	f.Fuzz(func(t *testing.T, head, dict, body []byte) {
-		h, err := readLogHead(head)
-		if err != nil {
-			return
-		}
-		b, err := readLogBody(h, dict, body)
-		if err != nil {
-			return
-		}
-		for i := range h.n {
-			b.texts(i, func(int) {})
-			b.identity(i)
-			b.public(i)
-		}
-		_, _ = assembleLogs(b)
-	})
+	f.Fuzz(func(_ *testing.T, head, dict, body []byte) { readAllLogs(head, dict, body) })
 }
 
 func FuzzDamagedAggregate(f *testing.F) {

@@ -126,8 +126,8 @@ func (s *Store) Operations(ctx context.Context, service string, since time.Time)
 	return out, nil
 }
 
-// Edges is the service map of what arrived since. A call is on it once both of its sides have arrived, or 20 seconds
-// after the only one.
+// Edges is the service map of what arrived since. A call is on it once both of its sides have arrived, or 10 to 30
+// seconds after the only one.
 func (s *Store) Edges(ctx context.Context, since time.Time) ([]Edge, error) {
 	total, period, err := s.totals(ctx, since)
 	if err != nil {
