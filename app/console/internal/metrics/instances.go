@@ -31,9 +31,9 @@ func (l *instances) seen(md pmetric.Metrics, now time.Time) {
 	}
 	for i := range md.ResourceMetrics().Len() {
 		attrs := md.ResourceMetrics().At(i).Resource().Attributes()
-		name, _ := attrs.Get("service.name")
+		name, named := attrs.Get("service.name")
 		id, ok := attrs.Get("service.instance.id")
-		if !ok {
+		if !named || !ok {
 			continue
 		}
 		in := instance{name.AsString(), id.AsString()}
