@@ -81,22 +81,22 @@ func (s *sends) OnProduceRecordBuffered(r *kgo.Record) {
 
 // OnProduceRecordUnbuffered implements kgo.HookProduceRecordUnbuffered.
 func (s *sends) OnProduceRecordUnbuffered(r *kgo.Record, err error) {
-	t, ok := s.topic(r.Topic), labels{}
+	t := s.topic(r.Topic)
+	l := t.ok
 	span := trace.SpanFromContext(r.Context)
 	defer span.End()
 	if err == nil {
-		ok = t.ok
 		span.SetAttributes(semconv.MessagingDestinationPartitionID(itoa(r.Partition)), semconv.MessagingKafkaOffset(int(r.Offset)))
 	} else {
 		kind := semconv.ErrorTypeKey.String(sendError(err))
-		ok = label(append([]attribute.KeyValue{kind}, t.base...)...)
+		l = label(append([]attribute.KeyValue{kind}, t.base...)...)
 		span.SetAttributes(kind)
 		span.SetStatus(codes.Error, "")
 	}
 	if begin, has := r.Context.Value(sendKey{}).(time.Time); has {
-		s.duration.Record(r.Context, time.Since(begin).Seconds(), ok.record...)
+		s.duration.Record(r.Context, time.Since(begin).Seconds(), l.record...)
 	}
-	s.sent.Add(r.Context, 1, ok.add...)
+	s.sent.Add(r.Context, 1, l.add...)
 }
 
 func (s *sends) topic(topic string) *sentTopic {

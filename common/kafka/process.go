@@ -63,7 +63,7 @@ type handling struct {
 // begin starts the record's span as a child of its producer's; the record's context becomes the span's.
 func (p *processes) begin(rec *kgo.Record, e event.Envelope) *handling {
 	h := &handling{processes: p, rec: rec, begin: time.Now()}
-	h.ctx, h.span = p.tracer.Start(p.propagator.Extract(rec.Context, headers{rec}), "process "+rec.Topic,
+	h.ctx, h.span = p.tracer.Start(p.propagator.Extract(rec.Context, headers{rec}), "process "+rec.Topic, //nolint:spancheck // end or leave ends it
 		trace.WithSpanKind(trace.SpanKindConsumer), trace.WithAttributes(
 			semconv.MessagingSystemKafka, semconv.MessagingDestinationName(rec.Topic),
 			semconv.MessagingOperationName("process"), semconv.MessagingOperationTypeProcess,

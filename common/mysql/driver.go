@@ -59,7 +59,7 @@ type operation struct {
 func (o *observer) begin(ctx context.Context, st *statement) operation {
 	op := operation{observer: o, statement: st, ctx: ctx, begin: time.Now()}
 	if trace.SpanContextFromContext(ctx).IsValid() {
-		op.ctx, op.span = o.tracer.Start(ctx, st.name, st.start...)
+		op.ctx, op.span = o.tracer.Start(ctx, st.name, st.start...) //nolint:spancheck // end ends it
 	}
 	return op
 }

@@ -101,9 +101,10 @@ func describe(span trace.Span, cmd red.Cmder) {
 	if operation == "EVAL" || operation == "EVALSHA" {
 		keyAt = 3
 		if len(args) > 1 {
-			if script, ok := scripts.Load(args[1]); ok {
-				name += " " + script.(string) //nolint:forcetypeassert // only names are stored
-				span.SetAttributes(semconv.DBStoredProcedureName(script.(string)))
+			if known, ok := scripts.Load(args[1]); ok {
+				script := known.(string) //nolint:forcetypeassert // only names are stored
+				name += " " + script
+				span.SetAttributes(semconv.DBStoredProcedureName(script))
 			}
 		}
 	}

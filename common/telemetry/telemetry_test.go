@@ -93,6 +93,7 @@ func TestMetricsShowExemplarsBucketsAndTheResource(t *testing.T) {
 func TestTelemetryThatIsOffMakesNothing(t *testing.T) {
 	tel := begin(t, Conf{Config: ztrace.Config{Disabled: true, Sampler: 1, Endpoint: "127.0.0.1:1"}})
 	ctx, span := otel.GetTracerProvider().Tracer("test").Start(t.Context(), "x")
+	defer span.End()
 	assert.False(t, span.IsRecording())
 	assert.False(t, trace.SpanContextFromContext(ctx).IsValid())
 	counter, err := otel.GetMeterProvider().Meter("test").Int64Counter("x")

@@ -19,8 +19,8 @@ func Work(ctx context.Context, traceparent, name string) (context.Context, func(
 	if traceparent != "" {
 		ctx = otel.GetTextMapPropagator().Extract(ctx, propagation.MapCarrier{"traceparent": traceparent})
 	}
-	ctx, span := otel.Tracer("mall/work").Start(ctx, name)
-	return ctx, func(err error) { end(span, err) }
+	ctx, span := otel.Tracer("mall/work").Start(ctx, name) //nolint:spancheck // the caller ends it
+	return ctx, func(err error) { end(span, err) }         //nolint:spancheck // as above
 }
 
 func end(span trace.Span, err error) {

@@ -43,7 +43,7 @@ type Span struct{ tracetest.SpanStub }
 func (s Span) Attr(key string) string {
 	for _, kv := range s.Attributes {
 		if kv.Key == attribute.Key(key) {
-			return kv.Value.Emit()
+			return kv.Value.String()
 		}
 	}
 	return ""

@@ -9,7 +9,6 @@ import (
 	"testing"
 	"time"
 
-	driver "github.com/go-sql-driver/mysql"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"github.com/zeromicro/go-zero/core/logx"
@@ -21,13 +20,10 @@ import (
 	"mall/app/user/api/internal/handler"
 	"mall/app/user/api/internal/svc"
 	"mall/app/user/rpc/rpctest"
-	"mall/app/user/store/migrations"
 	"mall/common/auth"
-	"mall/common/mysql"
 	"mall/common/service"
 	"mall/common/web"
 	"mall/test/metrictest"
-	"mall/test/mysqltest"
 	"mall/test/secrets"
 	"mall/test/shop"
 	"mall/test/tracetest"
@@ -49,12 +45,6 @@ func (l *log) Write(b []byte) (int, error) {
 // serve runs user-api over user-rpc on a real database, put together as in production.
 func serve(t *testing.T) *shop.Client {
 	t.Helper()
-	dsn := mysqltest.SchemaDSN(t, migrations.FS)
-	cfg, err := driver.ParseDSN(dsn)
-	require.NoError(t, err)
-	db, err := mysql.Open(mysql.Conf{DSN: dsn, Database: cfg.DBName, MaxOpen: 8})
-	require.NoError(t, err)
-	t.Cleanup(func() { _ = db.Close() })
 	tokens := auth.Conf{AccessSecret: "a secret of the tests", AccessExpire: 900}
 	c := config.Config{Auth: tokens}
 	c.Name, c.Timeout, c.MaxBytes, c.MaxConns, c.Telemetry.Disabled = "user-api", 5000, 1<<20, 1000, true
@@ -62,7 +52,7 @@ func serve(t *testing.T) *shop.Client {
 	require.NoError(t, err)
 	server.Use(web.Recover)
 	server.Use(web.Deadline(5 * time.Second))
-	handler.RegisterHandlers(server, &svc.ServiceContext{Config: c, OperatorOnly: auth.OperatorOnly(web.Error), User: rpctest.Serve(t, db, tokens)})
+	handler.RegisterHandlers(server, &svc.ServiceContext{Config: c, OperatorOnly: auth.OperatorOnly(web.Error), User: rpctest.Serve(t, tokens)})
 	bare, err := rest.NewServerless(server)
 	require.NoError(t, err)
 	listening := httptest.NewServer(web.HideSecrets(web.Problems(http.HandlerFunc(bare.Serve))))

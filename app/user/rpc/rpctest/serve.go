@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	driver "github.com/go-sql-driver/mysql"
 	"github.com/zeromicro/go-zero/zrpc"
 	"google.golang.org/grpc"
 
@@ -15,15 +16,27 @@ import (
 	server "mall/app/user/rpc/internal/server/user"
 	"mall/app/user/rpc/internal/svc"
 	"mall/app/user/rpc/pb"
+	"mall/app/user/store/migrations"
 	"mall/common/auth"
 	"mall/common/mysql"
 	"mall/common/service"
+	"mall/test/mysqltest"
 )
 
-// Serve runs user-rpc, observed as in production, until the test ends and returns its client. Passwords
+// Serve runs user-rpc on a new schema, observed as in production, until the test ends and returns its client. Passwords
 // are hashed cheaply.
-func Serve(t testing.TB, db *mysql.DB, tokens auth.Conf) user.User {
+func Serve(t testing.TB, tokens auth.Conf) user.User {
 	t.Helper()
+	dsn := mysqltest.SchemaDSN(t, migrations.FS)
+	cfg, err := driver.ParseDSN(dsn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	db, err := mysql.Open(mysql.Conf{DSN: dsn, Database: cfg.DBName, MaxOpen: 8})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = db.Close() })
 	var lc net.ListenConfig
 	listener, err := lc.Listen(t.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {
