@@ -26,6 +26,7 @@ const portOffset = 11000 // every port below the ephemeral ones
 // mall is the one that is tested.
 var mall struct {
 	url     string
+	console string
 	dsn     string
 	root    string
 	env     []string
@@ -54,7 +55,7 @@ func setUp() error {
 	}
 	mall.root = root
 	if mall.url = os.Getenv("MALL_E2E_URL"); mall.url != "" {
-		mall.dsn = os.Getenv("MALL_MYSQL_DSN")
+		mall.dsn, mall.console = os.Getenv("MALL_MYSQL_DSN"), os.Getenv("MALL_CONSOLE_URL")
 		return nil
 	}
 	state, err := os.MkdirTemp("", "mall-e2e-")
@@ -63,6 +64,7 @@ func setUp() error {
 	}
 	mall.managed = true
 	mall.url = fmt.Sprintf("http://127.0.0.1:%d", 8080+portOffset)
+	mall.console = fmt.Sprintf("http://127.0.0.1:%d", 8090+portOffset)
 	mall.dsn = fmt.Sprintf("root@tcp(127.0.0.1:%d)/", 13306+portOffset)
 	mall.env = append(os.Environ(), "MALL_STATE_DIR="+state, fmt.Sprintf("MALL_PORT_OFFSET=%d", portOffset))
 	if out, err := command("go", "build", "-tags", "no_k8s,grpcnotrace", "-buildvcs=false", "-o", "bin/mall", "./cmd/mall").CombinedOutput(); err != nil {

@@ -1,7 +1,6 @@
 package e2e
 
 import (
-	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -24,10 +23,12 @@ func TestTheReadmeTour(t *testing.T) {
 			script, _, ok := strings.Cut(rest, "```")
 			require.True(t, ok)
 			cmd := exec.Command("bash", "-euo", "pipefail", "-c", script)
-			cmd.Dir, cmd.Env = mall.root, append(mall.env, fmt.Sprintf("MALL=%s", mall.url), "TOKEN=")
+			cmd.Dir, cmd.Env = mall.root, append(mall.env, "MALL="+mall.url, "CONSOLE="+mall.console, "TOKEN=")
 			out, err := cmd.CombinedOutput()
 			require.NoError(t, err, string(out))
-			for _, want := range []string{`"status": "paid"`, `"shipped"`, `"completed"`, `"items[0].quantity"`, `"traceId"`} {
+			for _, want := range []string{`"status": "paid"`, `"shipped"`, `"completed"`, `"items[0].quantity"`, `"traceId"`,
+				"edge: POST /api/v1/orders", "order-rpc: INSERT orders", "order-worker: send mall.order.v1", "product-worker: process mall.order.v1",
+				"order-rpc: call OK", "product-worker: event handled"} {
 				assert.Contains(t, string(out), want)
 			}
 		})
