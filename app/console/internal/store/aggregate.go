@@ -25,7 +25,7 @@ func histIndex(ns int64) int {
 		return 0
 	}
 	e := bits.Len64(v) - 1
-	sub := v & 7
+	var sub uint64
 	if e >= 3 {
 		sub = v >> (e - 3) & 7
 	} else {

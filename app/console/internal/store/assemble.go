@@ -54,11 +54,11 @@ func assembleSpans(rows []spanRow) (ptrace.Traces, error) {
 	resources, scopes := map[string]ptrace.ResourceSpans{}, map[string]ptrace.ScopeSpans{}
 	seen := make(map[uint64]bool, len(rows))
 	for _, row := range rows {
-		if h := row.body.hash(row.i); seen[h] {
+		h := row.body.hash(row.i)
+		if seen[h] {
 			continue
-		} else {
-			seen[h] = true
 		}
+		seen[h] = true
 		span := ptrace.NewSpan()
 		scope, err := row.body.fill(row.i, span)
 		if err != nil {

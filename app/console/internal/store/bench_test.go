@@ -49,8 +49,8 @@ func memory(name string) string {
 	runtime.GC()
 	status, _ := os.ReadFile("/proc/self/smaps_rollup")
 	for line := range strings.Lines(string(status)) {
-		if strings.HasPrefix(line, name) {
-			return strings.TrimSpace(strings.TrimPrefix(line, name))
+		if rest, ok := strings.CutPrefix(line, name); ok {
+			return strings.TrimSpace(rest)
 		}
 	}
 	return ""

@@ -78,7 +78,7 @@ func (b *logBuilder) add(l plog.LogRecord, resource, scope int, now int64) {
 	}
 	d := b.dict
 	d.budget = maxRecord
-	message := uint64(0)
+	var message uint64
 	if l.Body().Type() == pcommon.ValueTypeStr {
 		message = uint64(d.str(l.Body().Str())) << 1
 	} else {

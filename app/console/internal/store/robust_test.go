@@ -234,14 +234,17 @@ func TestOldTelemetryGoesByItsArrival(t *testing.T) {
 func TestDamagedFilesAreMovedAsideAndTold(t *testing.T) {
 	for name, damage := range map[string]func(t *testing.T, path string){
 		"no database": func(t *testing.T, path string) {
+			t.Helper()
 			require.NoError(t, os.WriteFile(path, []byte(strings.Repeat("nonsense", 4096)), 0o600))
 		},
 		"cut short": func(t *testing.T, path string) {
+			t.Helper()
 			info, err := os.Stat(path)
 			require.NoError(t, err)
 			require.NoError(t, os.Truncate(path, info.Size()/2))
 		},
 		"overwritten": func(t *testing.T, path string) {
+			t.Helper()
 			b, err := os.ReadFile(path)
 			require.NoError(t, err)
 			for i := 8192; i < len(b); i++ {
@@ -425,7 +428,6 @@ func TestKillLosesAtMostASecond(t *testing.T) {
 		var all []added
 		lines := bufio.NewScanner(out)
 		kill := time.AfterFunc(time.Duration(1700+round*130)*time.Millisecond, func() { _ = child.Process.Kill() })
-		defer kill.Stop()
 		for lines.Scan() {
 			var a added
 			if _, err := fmt.Sscanf(lines.Text(), "added %d %s", &a.at, &a.id); err == nil {
@@ -433,6 +435,7 @@ func TestKillLosesAtMostASecond(t *testing.T) {
 			}
 		}
 		_ = child.Wait()
+		kill.Stop()
 		require.NotEmpty(t, all)
 		s, err := Open(Conf{Dir: dir})
 		require.NoError(t, err)

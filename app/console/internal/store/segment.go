@@ -98,6 +98,7 @@ func openSegment(ctx context.Context, path string, created int64, walPages, page
 		&s.getDict:  "SELECT dict FROM body WHERE id = ?",
 		&s.getBody:  "SELECT dict, body FROM body WHERE id = ?",
 	} {
+		//nolint:sqlclosecheck // closed with the database
 		if *stmt, err = s.r.PrepareContext(ctx, text); err != nil {
 			return nil, err
 		}
@@ -111,7 +112,7 @@ func (s *segment) load(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	defer rows.Close()
+	defer func() { _ = rows.Close() }()
 	for rows.Next() {
 		var m blockMeta
 		if err := rows.Scan(&m.id, &m.kind, &m.rows, &m.arrived, &m.min, &m.max); err != nil {
@@ -281,7 +282,7 @@ func (s *segment) blocksOf(ctx context.Context, id pcommon.TraceID, kind int) ([
 	if err != nil {
 		return nil, err
 	}
-	defer rows.Close()
+	defer func() { _ = rows.Close() }()
 	metas := s.metas()
 	var out []blockMeta
 	for rows.Next() {
@@ -332,7 +333,7 @@ func (s *segment) mayContain(ctx context.Context, id int64, f *finder) (bool, er
 	if err != nil {
 		return false, err
 	}
-	defer rows.Close()
+	defer func() { _ = rows.Close() }()
 	if !rows.Next() {
 		if err := rows.Err(); err != nil {
 			return false, err
@@ -394,7 +395,7 @@ func (s *segment) aggregates(ctx context.Context, since int64, each func(*aggreg
 	if err != nil {
 		return err
 	}
-	defer rows.Close()
+	defer func() { _ = rows.Close() }()
 	for rows.Next() {
 		var data sql.RawBytes
 		if err := rows.Scan(&data); err != nil {

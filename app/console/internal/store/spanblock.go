@@ -117,7 +117,7 @@ func (b *spanBuilder) span(s ptrace.Span, resource, scope int, now int64, each f
 		b.dict.budget -= len(text)
 	}
 	kind, status := s.Kind(), s.Status()
-	flags := byte(0)
+	var flags byte
 	if kind >= 0 && kind < kindMask {
 		flags = byte(kind)
 	} else {

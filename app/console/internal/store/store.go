@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"os"
 	"path/filepath"
 	"sync"
@@ -122,7 +123,7 @@ func Open(conf Conf) (*Store, error) {
 		opCache: map[opRef]*latency{}, counts: counts{dropped: map[string]int64{}},
 		wake: make(chan struct{}, 1), stop: make(chan struct{}), done: make(chan struct{}),
 	}
-	ctx := context.Background()
+	ctx := context.Background() //nolint:forbidigo // what is written in the background is nobody's request
 	if err := s.openSegments(ctx); err != nil {
 		unlock()
 		return nil, err
@@ -143,7 +144,7 @@ func (s *Store) Close() error {
 	s.mu.Unlock()
 	close(s.stop)
 	<-s.done
-	err := s.flush(context.Background())
+	err := s.flush(context.Background()) //nolint:forbidigo // as Open
 	s.segMu.Lock()
 	defer s.segMu.Unlock()
 	for _, seg := range s.segs {
@@ -356,9 +357,7 @@ func (s *Store) Stats() Stats {
 		Damaged: append([]string{}, s.counts.damaged...), LastError: s.counts.lastError, Dropped: map[string]int64{},
 		Spans: int64(s.spans.rows), Logs: int64(s.logs.rows),
 	}
-	for reason, n := range s.counts.dropped {
-		st.Dropped[reason] = n
-	}
+	maps.Copy(st.Dropped, s.counts.dropped)
 	for _, b := range s.pending {
 		if b.kind == blockSpans {
 			st.Spans += int64(b.rows)
