@@ -10,7 +10,6 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -18,6 +17,7 @@ import (
 	_ "github.com/go-sql-driver/mysql" // the tests look at rows and move deadlines
 	"github.com/stretchr/testify/require"
 
+	"mall/test/malltest"
 	"mall/test/shop"
 )
 
@@ -33,6 +33,8 @@ var mall struct {
 	managed bool // started by this run, so processes may be killed
 }
 
+var tested *malltest.Mall
+
 func TestMain(m *testing.M) {
 	flag.Parse()
 	code := 1
@@ -41,7 +43,7 @@ func TestMain(m *testing.M) {
 	} else {
 		code = m.Run()
 	}
-	if err := tearDown(); err != nil {
+	if err := tested.Stop(); err != nil {
 		fmt.Fprintln(os.Stderr, "e2e:", err)
 		code = 1
 	}
@@ -49,70 +51,27 @@ func TestMain(m *testing.M) {
 }
 
 func setUp() error {
-	root, err := filepath.Abs("../..")
-	if err != nil {
+	if url := os.Getenv("MALL_E2E_URL"); url != "" {
+		running, err := malltest.Running(url, os.Getenv("MALL_CONSOLE_URL"), os.Getenv("MALL_MYSQL_DSN"))
+		tested = running
+		mall.url, mall.console, mall.dsn, mall.root = running.URL, running.Console, running.DSN, running.Root
 		return err
 	}
-	mall.root = root
-	if mall.url = os.Getenv("MALL_E2E_URL"); mall.url != "" {
-		mall.dsn, mall.console = os.Getenv("MALL_MYSQL_DSN"), os.Getenv("MALL_CONSOLE_URL")
-		return nil
+	started, err := malltest.Start("e2e", portOffset)
+	tested = started
+	if started != nil {
+		mall.url, mall.console, mall.dsn, mall.root = started.URL, started.Console, started.DSN, started.Root
+		mall.env, mall.managed = started.Env, true
 	}
-	state, err := os.MkdirTemp("", "mall-e2e-")
-	if err != nil {
-		return err
-	}
-	mall.managed = true
-	mall.url = fmt.Sprintf("http://127.0.0.1:%d", 8080+portOffset)
-	mall.console = fmt.Sprintf("http://127.0.0.1:%d", 8090+portOffset)
-	mall.dsn = fmt.Sprintf("root@tcp(127.0.0.1:%d)/", 13306+portOffset)
-	mall.env = append(os.Environ(), "MALL_STATE_DIR="+state, fmt.Sprintf("MALL_PORT_OFFSET=%d", portOffset))
-	if out, err := command("go", "build", "-tags", "no_k8s,grpcnotrace", "-buildvcs=false", "-o", "bin/mall", "./cmd/mall").CombinedOutput(); err != nil {
-		return fmt.Errorf("build: %w\n%s", err, out)
-	}
-	begin := time.Now()
-	up := command(filepath.Join(root, "bin/mall"), "up", "--timeout", "3m")
-	up.Stdout, up.Stderr = os.Stderr, os.Stderr
-	if err := up.Run(); err != nil {
-		return fmt.Errorf("mall up: %w", err)
-	}
-	fmt.Fprintf(os.Stderr, "e2e: mall is up at %s after %v\n", mall.url, time.Since(begin).Round(time.Second))
-	return nil
+	return err
 }
 
-func tearDown() error {
-	if !mall.managed {
-		return nil
-	}
-	out, err := command(filepath.Join(mall.root, "bin/mall"), "down", "--clean").CombinedOutput()
-	if err != nil {
-		return fmt.Errorf("mall down: %w\n%s", err, out)
-	}
-	for _, kv := range mall.env {
-		if dir, ok := strings.CutPrefix(kv, "MALL_STATE_DIR="); ok {
-			return os.RemoveAll(dir)
-		}
-	}
-	return nil
-}
-
-func command(name string, args ...string) *exec.Cmd {
-	cmd := exec.Command(name, args...)
-	cmd.Dir, cmd.Env = mall.root, mall.env
-	return cmd
-}
+func command(name string, args ...string) *exec.Cmd { return tested.Command(name, args...) }
 
 // cli runs bin/mall and returns what it printed.
 func cli(t *testing.T, args ...string) (string, error) {
 	t.Helper()
-	var stderr strings.Builder
-	cmd := command(filepath.Join(mall.root, "bin/mall"), args...)
-	cmd.Stderr = &stderr
-	out, err := cmd.Output()
-	if err != nil {
-		err = fmt.Errorf("mall %s: %w\n%s", strings.Join(args, " "), err, stderr.String())
-	}
-	return string(out), err
+	return tested.CLI(args...)
 }
 
 // managed skips nothing: a test that kills processes fails on a mall that is not its own.
