@@ -116,7 +116,7 @@ func TestClickHouseAnswersByTraceID(t *testing.T) {
 		return map[string]string{"query": sql, "default_format": "JSONEachRow"}
 	}
 	answers(t, url, ask("SELECT SpanName, SpanAttributes, Duration FROM otel.otel_traces WHERE TraceId = '"+trace+"'"),
-		"POST /api/v1/orders", "INSERT orders", `"mall.order.value":"1299"`)
+		`POST \/api\/v1\/orders`, "INSERT orders", `"mall.order.value":"1299"`)
 	answers(t, url, ask("SELECT Body, ServiceName, SeverityText FROM otel.otel_logs WHERE TraceId = '"+trace+"'"), "is created", "order-api", "INFO")
 	answers(t, url, ask("SELECT Value, Attributes['status'] AS status FROM otel.otel_metrics_sum WHERE MetricName = 'mall.order.transitions'"),
 		`"Value":7`, `"status":"paid"`)
