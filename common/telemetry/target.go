@@ -18,6 +18,8 @@ import (
 	"go.opentelemetry.io/otel/exporters/otlp/otlptrace/otlptracehttp"
 	sdkmetric "go.opentelemetry.io/otel/sdk/metric"
 	sdktrace "go.opentelemetry.io/otel/sdk/trace"
+	"google.golang.org/grpc"
+	"google.golang.org/grpc/backoff"
 	"google.golang.org/grpc/credentials"
 )
 
@@ -70,13 +72,19 @@ func newTarget(c Conf) (*target, error) {
 	return t, nil
 }
 
+// reconnect looks for a Collector that was away every two seconds; gRPC's own waits grow to two minutes,
+// and what is recorded meanwhile would be dropped.
+var reconnect = grpc.WithConnectParams(grpc.ConnectParams{MinConnectTimeout: exportTimeout, Backoff: backoff.Config{
+	BaseDelay: 200 * time.Millisecond, Multiplier: 1.6, Jitter: 0.2, MaxDelay: 2 * time.Second,
+}})
+
 func (t *target) spans(ctx context.Context) (sdktrace.SpanExporter, error) {
 	if !t.http {
 		return otlptracegrpc.New(ctx, otlptracegrpc.WithEndpoint(t.endpoint), otlptracegrpc.WithHeaders(t.headers),
 			pick(t.tls == nil, otlptracegrpc.WithInsecure, func() otlptracegrpc.Option {
 				return otlptracegrpc.WithTLSCredentials(credentials.NewTLS(t.tls))
 			}),
-			otlptracegrpc.WithTimeout(exportTimeout), otlptracegrpc.WithRetry(otlptracegrpc.RetryConfig{
+			otlptracegrpc.WithDialOption(reconnect), otlptracegrpc.WithTimeout(exportTimeout), otlptracegrpc.WithRetry(otlptracegrpc.RetryConfig{
 				Enabled: true, InitialInterval: firstRetry, MaxInterval: lastRetry, MaxElapsedTime: exportTimeout}))
 	}
 	opts := []otlptracehttp.Option{otlptracehttp.WithEndpoint(t.endpoint), otlptracehttp.WithHeaders(t.headers),
@@ -95,7 +103,7 @@ func (t *target) metrics(ctx context.Context) (sdkmetric.Exporter, error) {
 			pick(t.tls == nil, otlpmetricgrpc.WithInsecure, func() otlpmetricgrpc.Option {
 				return otlpmetricgrpc.WithTLSCredentials(credentials.NewTLS(t.tls))
 			}),
-			otlpmetricgrpc.WithTimeout(exportTimeout), otlpmetricgrpc.WithRetry(otlpmetricgrpc.RetryConfig{
+			otlpmetricgrpc.WithDialOption(reconnect), otlpmetricgrpc.WithTimeout(exportTimeout), otlpmetricgrpc.WithRetry(otlpmetricgrpc.RetryConfig{
 				Enabled: true, InitialInterval: firstRetry, MaxInterval: lastRetry, MaxElapsedTime: exportTimeout}))
 	}
 	opts := []otlpmetrichttp.Option{otlpmetrichttp.WithEndpoint(t.endpoint), otlpmetrichttp.WithHeaders(t.headers),

@@ -17,6 +17,8 @@ import (
 	sdklog "go.opentelemetry.io/otel/sdk/log"
 	"go.opentelemetry.io/otel/sdk/resource"
 	"go.opentelemetry.io/otel/trace"
+	"google.golang.org/grpc"
+	"google.golang.org/grpc/backoff"
 )
 
 const (
@@ -58,7 +60,11 @@ func New(ctx context.Context, endpoint, environment string) (*Shipper, error) {
 	exporter, err := otlploggrpc.New(ctx, otlploggrpc.WithEndpoint(endpoint), otlploggrpc.WithInsecure(),
 		otlploggrpc.WithTimeout(patience), otlploggrpc.WithRetry(otlploggrpc.RetryConfig{
 			Enabled: true, InitialInterval: 200 * time.Millisecond, MaxInterval: 2 * time.Second, MaxElapsedTime: 10 * time.Second,
-		}))
+		}),
+		// gRPC's own waits grow to two minutes, and a first build keeps the Collector away for longer.
+		otlploggrpc.WithDialOption(grpc.WithConnectParams(grpc.ConnectParams{MinConnectTimeout: patience, Backoff: backoff.Config{
+			BaseDelay: 200 * time.Millisecond, Multiplier: 1.6, Jitter: 0.2, MaxDelay: 2 * time.Second,
+		}})))
 	if err != nil {
 		return nil, fmt.Errorf("ship logs to %s: %w", endpoint, err)
 	}

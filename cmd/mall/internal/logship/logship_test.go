@@ -116,3 +116,22 @@ func TestLogsWaitForACollectorThatStartsLate(t *testing.T) {
 	s, _ := listen(t, address)
 	require.Eventually(t, func() bool { got, _ := s.bodies(); return len(got) == 1 }, 10*time.Second, 50*time.Millisecond)
 }
+
+// A first start builds for minutes before there is a Collector; what is written once it is there must
+// not wait for a back-off that has grown meanwhile.
+func TestACollectorThatWasLongInComingIsFoundAtOnce(t *testing.T) {
+	l, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	address := l.Addr().String()
+	require.NoError(t, l.Close())
+	out := shipper(t, address).Source("edge", "v1")
+	out.Started(1)
+	for range 55 { // 11 s, in which attempts follow one another ever more slowly
+		_, _ = out.Write([]byte(`{"msg":"early"}` + "\n"))
+		time.Sleep(200 * time.Millisecond)
+	}
+	s, _ := listen(t, address)
+	_, _ = out.Write([]byte(`{"msg":"now"}` + "\n"))
+	require.Eventually(t, func() bool { got, _ := s.bodies(); return len(got) > 0 && got[len(got)-1] == "now" },
+		4*time.Second, 50*time.Millisecond)
+}
