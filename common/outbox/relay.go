@@ -134,7 +134,9 @@ func (r *Relay) batch(ctx context.Context, conn *sql.Conn) (int, error) {
 			return 0, fmt.Errorf("mark sent: %w", err)
 		}
 	}
-	if err := results.FirstErr(); err != nil {
+	if rec, err := results.First(); err != nil {
+		// One line in one of their traces: an outage concerns all of them alike.
+		logx.WithContext(rec.Context).Errorf("%d events for %s wait, they were not sent: %v", len(rows)-len(sent), rec.Topic, err)
 		return 0, fmt.Errorf("%w: %w", errProduce, err)
 	}
 	return len(rows), nil

@@ -3,10 +3,15 @@ package service
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+	ztrace "github.com/zeromicro/go-zero/core/trace"
+
+	"mall/common/telemetry"
 )
 
 type sample struct {
@@ -65,4 +70,35 @@ func TestHealthTellsWhatIsWaitedFor(t *testing.T) {
 	code, r = h.report()
 	assert.Equal(t, 503, code, "a draining process must get no new requests")
 	assert.Equal(t, "draining", r.Status)
+}
+
+func TestTelemetryIsSetByTheDeploymentBlock(t *testing.T) {
+	d := Deployment{Environment: "test", Entrance: true, Telemetry: "on", TelemetryTLS: true, TelemetryCA: "ca.pem", MetricsInterval: time.Second}
+	c := d.telemetry(ztrace.Config{Endpoint: "collector:4317", Sampler: 0.1})
+	assert.Equal(t, telemetry.Conf{Config: ztrace.Config{Endpoint: "collector:4317", Sampler: 0.1}, Entrance: true, Secure: true,
+		CAFile: "ca.pem", Environment: "test", MetricsInterval: time.Second}, c)
+	d.Telemetry = "off"
+	assert.True(t, d.telemetry(ztrace.Config{}).Disabled)
+}
+
+func TestEveryServicesFileFollowsTheTelemetryVariables(t *testing.T) {
+	files, err := filepath.Glob("../../app/*/*/etc/*.yaml")
+	require.NoError(t, err)
+	require.GreaterOrEqual(t, len(files), 12)
+	t.Setenv("MALL_TELEMETRY", "off")
+	t.Setenv("MALL_ACCESS_LOG", "false")
+	t.Setenv("MALL_METRICS_INTERVAL", "5s")
+	t.Setenv("MALL_OTLP_AUTHORIZATION", "Bearer x")
+	for _, f := range append(files, "../../app/edge/etc/edge.yaml") {
+		var c struct {
+			Telemetry  ztrace.Config
+			Deployment Deployment
+		}
+		require.NoError(t, Load(f, &c), f)
+		assert.Equal(t, "off", c.Deployment.Telemetry, f)
+		assert.False(t, c.Deployment.AccessLog, f)
+		assert.Equal(t, 5*time.Second, c.Deployment.MetricsInterval, f)
+		assert.Equal(t, "Bearer x", c.Telemetry.OtlpHeaders["authorization"], f)
+		assert.Equal(t, strings.TrimSuffix(filepath.Base(f), ".yaml"), c.Telemetry.Name, f)
+	}
 }
