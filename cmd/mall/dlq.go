@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"text/tabwriter"
 
@@ -15,11 +16,11 @@ import (
 func dlqCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "dlq",
-		Short: "List dead letters and send them back",
+		Short: "List dead letters, send them back or give them up",
 		Long: `A message that a consumer could not handle after several tries lies in <topic>.dlq with the
-reason. List them, mend the cause, and replay them.`,
+reason. List them, mend the cause, and replay them. What no version will ever handle is discarded.`,
 	}
-	cmd.AddCommand(dlqListCommand(), dlqReplayCommand())
+	cmd.AddCommand(dlqListCommand(), dlqReplayCommand(), dlqDiscardCommand())
 	return cmd
 }
 
@@ -115,4 +116,33 @@ func dlqReplayCommand() *cobra.Command {
 	}
 	cmd.Flags().StringVar(&topic, "topic", "", "only letters of this topic")
 	return cmd
+}
+
+func dlqDiscardCommand() *cobra.Command {
+	return &cobra.Command{
+		Use: "discard TOPIC", Short: "Give up the dead letters of a topic", Args: wrongArgs(cobra.ExactArgs(1)),
+		Long: "What they tell of will never happen on the consumer's side; look at `mall dlq list` first. They are not listed nor counted again.",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			box, err := openBox(cmd)
+			if err != nil {
+				return err
+			}
+			defer box.Close()
+			letters, err := box.List(cmd.Context(), false)
+			if err != nil {
+				return err
+			}
+			letters = slices.DeleteFunc(letters, func(l dlq.Letter) bool {
+				return strings.TrimSuffix(l.Topic, ".dlq") != strings.TrimSuffix(args[0], ".dlq")
+			})
+			if len(letters) == 0 {
+				return usageError{fmt.Errorf("there is no letter of %s: see `mall dlq list`", args[0])}
+			}
+			if err := box.Discard(cmd.Context(), letters); err != nil {
+				return err
+			}
+			fmt.Printf("discarded %d\n", len(letters))
+			return nil
+		},
+	}
 }

@@ -159,11 +159,30 @@ func (b *Box) Replay(ctx context.Context, letters []Letter, mark bool) error {
 		if !mark {
 			continue
 		}
-		commit := kadm.Offsets{}
-		commit.AddOffset(l.Topic, l.Partition, l.Offset+1, -1)
-		if _, err := b.admin.CommitOffsets(ctx, kafka.ReplayGroup, commit); err != nil {
-			return fmt.Errorf("remember that %s was replayed: %w", l.ID(), err)
+		if err := b.mark(ctx, l); err != nil {
+			return err
 		}
+	}
+	return nil
+}
+
+// Discard gives letters up: nobody handles them, and they are not listed nor counted again, though they stay in
+// their topic as long as it keeps messages. They must be all outstanding ones of their partitions.
+func (b *Box) Discard(ctx context.Context, letters []Letter) error {
+	for _, l := range letters {
+		if err := b.mark(ctx, l); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// mark remembers that a letter, and every one before it in its partition, is done with.
+func (b *Box) mark(ctx context.Context, l Letter) error {
+	commit := kadm.Offsets{}
+	commit.AddOffset(l.Topic, l.Partition, l.Offset+1, -1)
+	if _, err := b.admin.CommitOffsets(ctx, kafka.ReplayGroup, commit); err != nil {
+		return fmt.Errorf("remember that %s is done with: %w", l.ID(), err)
 	}
 	return nil
 }

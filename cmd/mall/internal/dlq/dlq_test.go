@@ -71,6 +71,17 @@ func TestReplayedLettersAreNotCountedAsDead(t *testing.T) {
 			require.NoError(t, box.Replay(t.Context(), listed, true))
 			require.Eventually(t, waiting(0), 20*time.Second, 20*time.Millisecond)
 			require.Eventually(t, func() bool { return handled.Load() == 2 }, 20*time.Second, 20*time.Millisecond)
+
+			mended.Store(false) // now comes one that nobody can mend
+			require.NoError(t, producer.ProduceSync(t.Context(), &kgo.Record{Topic: event.TopicAudit, Value: []byte(`{"id":"f"}`)}).FirstErr())
+			require.Eventually(t, waiting(1), 20*time.Second, 20*time.Millisecond)
+			listed, err = box.List(t.Context(), false)
+			require.NoError(t, err)
+			require.NoError(t, box.Discard(t.Context(), listed))
+			require.Eventually(t, waiting(0), 20*time.Second, 20*time.Millisecond)
+			listed, err = box.List(t.Context(), false)
+			require.NoError(t, err)
+			assert.Empty(t, listed, "what was discarded is not listed again")
 		})
 	}
 }
