@@ -3,6 +3,7 @@
 package local
 
 import (
+	"cmp"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -81,12 +82,15 @@ func serviceSpec(s *settings.Settings, svc topology.Service, env []string) super
 	}
 }
 
-// auditInterval is how far apart the audits of all schemas begin.
-const auditInterval = "60s"
+// auditInterval is how far apart the audits of all schemas begin. Tests that break an invariant on purpose want it shorter.
+const (
+	auditInterval    = "60s"
+	auditIntervalEnv = "MALL_AUDIT_INTERVAL"
+)
 
 func auditorSpec(s *settings.Settings, svc topology.Service, env []string, self string) supervisor.Spec {
 	spec := serviceSpec(s, svc, env)
-	spec.Argv = []string{self, "audit", "--watch", auditInterval}
+	spec.Argv = []string{self, "audit", "--watch", cmp.Or(os.Getenv(auditIntervalEnv), auditInterval)}
 	spec.Version = nil // it is the supervisor's
 	return spec
 }
