@@ -98,7 +98,11 @@ func (r *run) customer(ctx context.Context, b buyer, p plan, seed uint64) {
 }
 
 func (r *run) order(ctx context.Context, b buyer, p plan, rng *rand.Rand) (shop.Order, *shop.RefusedError, error) {
-	call := post("/orders", shop.Key(), map[string]any{"items": pick(rng, r.skus), "addressId": b.address})
+	lines := pick(rng, r.skus)
+	if err := r.browse(ctx, b, lines, rng); err != nil {
+		return shop.Order{}, nil, err
+	}
+	call := post("/orders", shop.Key(), map[string]any{"items": lines, "addressId": b.address})
 	var first, second shop.Order
 	if p.name != clickTwice.name {
 		refused, err := r.try(ctx, b.client, call, &first)
@@ -116,6 +120,25 @@ func (r *run) order(ctx context.Context, b buyer, p plan, rng *rand.Rand) (shop.
 		})
 	}
 	return first, refused, err
+}
+
+// browse opens the products of the lines, as who orders them has, and keeps some of them in the cart for a while.
+func (r *run) browse(ctx context.Context, b buyer, lines []shop.Line, rng *rand.Rand) error {
+	for _, l := range lines {
+		if refused, err := r.try(ctx, b.client, shop.Call{Method: http.MethodGet, Path: "/api/v1/products/" + r.products[l.SKU]}, nil); err != nil || refused != nil {
+			return either(err, refused)
+		}
+		if rng.IntN(2) == 0 {
+			continue
+		}
+		item := "/api/v1/cart/items/" + l.SKU
+		for _, call := range []shop.Call{{Method: http.MethodPut, Path: item, Body: map[string]int64{"quantity": l.Quantity}}, {Method: http.MethodDelete, Path: item}} {
+			if refused, err := r.try(ctx, b.client, call, nil); err != nil || refused != nil && refused.Status != http.StatusNotFound {
+				return either(err, refused)
+			}
+		}
+	}
+	return nil
 }
 
 // follow does what the customer planned and returns the state in which the order ended.

@@ -48,6 +48,7 @@ type run struct {
 	operator  *shop.Client
 	buyers    []buyer
 	skus      []shop.SKU
+	products  map[string]string // by SKU
 
 	mu     sync.Mutex
 	report Report
@@ -66,7 +67,7 @@ func Run(ctx context.Context, o Options) (*Report, error) {
 	if o.Progress == nil {
 		o.Progress = func(string) {}
 	}
-	r := &run{Options: o, anonymous: shop.New(o.Base),
+	r := &run{Options: o, anonymous: shop.New(o.Base), products: map[string]string{},
 		report: Report{Outcomes: map[string]int{}, Refused: map[string]int{}}}
 	if err := r.prepare(ctx); err != nil {
 		return nil, fmt.Errorf("prepare the load: %w", err)
@@ -93,6 +94,7 @@ func (r *run) prepare(ctx context.Context) error {
 		for _, s := range p.SKUs {
 			if s.Available > 100 {
 				r.skus = append(r.skus, s)
+				r.products[s.ID] = p.ID
 			}
 		}
 	}
