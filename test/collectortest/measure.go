@@ -40,15 +40,13 @@ func (c *Collector) Metric(t testing.TB, name string) float64 {
 }
 
 // Memory is what the process itself has allocated of the machine, in MiB, without the pages of its binary. Linux only.
-func (c *Collector) Memory(t testing.TB) int { return c.status(t, "RssAnon") }
-
-func (c *Collector) status(t testing.TB, field string) int {
+func (c *Collector) Memory(t testing.TB) int {
 	t.Helper()
 	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", c.pid(t)))
 	if err != nil {
 		t.Skipf("SKIPPED, the memory of a process is read from /proc, which is not here: %v", err)
 	}
-	_, rest, _ := strings.Cut(string(text), "\n"+field+":")
+	_, rest, _ := strings.Cut(string(text), "\nRssAnon:")
 	rest, _, _ = strings.Cut(rest, " kB")
 	kib, err := strconv.Atoi(strings.TrimSpace(rest))
 	if err != nil {

@@ -45,7 +45,7 @@ func (s *sender) send(ctx context.Context, index string, documents []document) e
 	if err != nil {
 		return fmt.Errorf("%s: %w", index, err)
 	}
-	defer resp.Body.Close()
+	defer func() { _ = resp.Body.Close() }() // it has been read
 	answer, err := io.ReadAll(io.LimitReader(resp.Body, maxAnswer))
 	if err != nil {
 		return fmt.Errorf("%s: read the answer: %w", index, err)
