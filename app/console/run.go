@@ -7,7 +7,9 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"os"
 	"path/filepath"
+	"sync"
 	"time"
 
 	"go.opentelemetry.io/collector/pdata/plog"
@@ -63,6 +65,9 @@ func run(ctx context.Context, o options, log *slog.Logger) (err error) {
 		// Streams end with the process, not after it.
 		BaseContext: func(net.Listener) context.Context { return ctx },
 	}
+	var reporting sync.WaitGroup
+	reporting.Go(func() { report(ctx, st, db, fmt.Sprintf("%s-%d", hostname(), os.Getpid())) })
+	defer reporting.Wait() // before the stores close
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(listener) }()
 	log.Info("the console is up", "address", o.listen, "version", version)
@@ -87,6 +92,14 @@ func routes(in *intake.Intake, questions *api.API, db *metrics.Store, pages *pag
 	mux.Handle("/prometheus/", db.Handler())
 	pages.Register(mux)
 	return mux
+}
+
+func hostname() string {
+	name, err := os.Hostname()
+	if err != nil {
+		return "unknown"
+	}
+	return name
 }
 
 // full says it in the intake's words when the store has no room.

@@ -67,6 +67,9 @@ func newTree(traces ptrace.Traces, logs []store.Log) *tree {
 	for _, r := range roots {
 		t.walk(r, 0, seen)
 	}
+	for _, n := range all { // parents that form a ring have no root
+		t.walk(n, 0, seen)
+	}
 	t.place()
 	return t
 }
