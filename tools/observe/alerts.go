@@ -170,7 +170,7 @@ func messageAlerts() []Alert {
 			Severity: ticket, Service: "kafka",
 			Means:    "Messages could not be handled and lie in a dead-letter topic, each with the reason. What they tell of has not happened on this side.",
 			Causes:   []string{"a message that this version cannot read: the reason says so", "something the handler needs was down for longer than its tries lasted: replay", "a bug: mend it first, then replay"},
-			Commands: []string{"mall dlq list", "mall dlq replay", "mall audit"},
+			Commands: []string{"mall dlq list", "mall dlq replay", "mall dlq discard TOPIC", "mall audit"},
 		},
 	}
 }
@@ -179,8 +179,9 @@ func businessAlerts() []Alert {
 	created := func(window string) string {
 		return "sum" + by(environment) + "(rate(" + series("mall_order_transitions_total", is("status", "pendingPayment")) + "[" + window + "]))"
 	}
+	// Counts, not rates times seconds: windows may be scaled, and five failures stay five.
 	payments := func(matchers ...string) string {
-		return "sum" + by(environment, "provider") + "(rate(" + series("mall_payment_outcomes_total", matchers...) + "[10m]))"
+		return "sum" + by(environment, "provider") + "(increase(" + series("mall_payment_outcomes_total", matchers...) + "[10m]))"
 	}
 	return []Alert{
 		{
@@ -207,7 +208,7 @@ func businessAlerts() []Alert {
 		{
 			Rule: Rule{
 				Alert: "PaymentsFail", For: "5m",
-				Expr:        payments(is("outcome", "failure")) + " / " + payments() + " > 0.2 and " + payments(is("outcome", "failure")) + " * 600 >= 5",
+				Expr:        payments(is("outcome", "failure")) + " / " + payments() + " > 0.2 and " + payments(is("outcome", "failure")) + " >= 5",
 				Annotations: note("{{ $value | humanizePercentage }} of the payments by {{ $labels.provider }} fail", "Of the payments through {{ $labels.provider }} {{ $value | humanizePercentage }} failed in the last ten minutes.", "mall-business-payment"),
 			},
 			Severity: page, Service: "payment-rpc",

@@ -46,6 +46,22 @@ func used(query string) (map[string]map[string]bool, error) {
 	return names, nil
 }
 
+// selectors are the series that a query reads, as it selects them, each once.
+func selectors(query string) ([]string, error) {
+	expr, err := promqlParser.ParseExpr(filled.Replace(query))
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", query, err)
+	}
+	found := map[string]bool{}
+	parser.Inspect(expr, func(n parser.Node, _ []parser.Node) error {
+		if selector, ok := n.(*parser.VectorSelector); ok {
+			found[selector.String()] = true
+		}
+		return nil
+	})
+	return slices.Sorted(maps.Keys(found)), nil
+}
+
 // grouping are the labels that a query groups and joins by.
 func grouping(query string) (map[string]bool, error) {
 	expr, err := promqlParser.ParseExpr(filled.Replace(query))

@@ -14,6 +14,8 @@ type Listed struct {
 	Query  string `json:"query"`
 	// Series are the names it reads. A healthy mall gives an alert's query no result, but has its series.
 	Series []string `json:"series"`
+	// Selectors are what a rule reads, with their labels: each must have data, or the rule is blind.
+	Selectors []string `json:"selectors,omitempty"`
 	Rare   string   `json:"rare,omitempty"` // why even a busy mall may have no data
 }
 
@@ -25,6 +27,11 @@ func listQueries(dashboards []Dashboard, recording []Group, all []Alert) ([]List
 			return fmt.Errorf("%s: %w", l.Source, err)
 		}
 		l.Series = slices.Sorted(maps.Keys(names))
+		if l.Kind != "panel" {
+			if l.Selectors, err = selectors(l.Query); err != nil {
+				return fmt.Errorf("%s: %w", l.Source, err)
+			}
+		}
 		l.Query = filled.Replace(l.Query)
 		list = append(list, l)
 		return nil

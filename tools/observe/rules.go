@@ -149,8 +149,14 @@ func burnRules() []Rule {
 			rules = append(rules, Rule{Record: "mall:slo_" + what + ":rate" + w, Expr: "avg_over_time(mall:slo_" + what + ":rate5m[" + w + "])"})
 		}
 	}
-	for _, w := range []string{"1h", "6h", "1d", "3d"} { // the sum of rates times their distance is a count
-		rules = append(rules, Rule{Record: "mall:slo_errors:count" + w, Expr: fmt.Sprintf("sum_over_time(mall:slo_errors:rate5m[%s]) * %d", w, sloInterval)})
+	// The sum of rates times their distance is a count. The distance is measured, for whoever evaluates may scale it;
+	// its least is taken, for it is longer after a pause.
+	rules = append(rules,
+		Rule{Record: "mall:slo_step:seconds", Expr: "time() - mall:slo_clock:seconds"},
+		Rule{Record: "mall:slo_clock:seconds", Expr: "vector(time())"})
+	for _, w := range []string{"1h", "6h", "1d", "3d"} {
+		rules = append(rules, Rule{Record: "mall:slo_errors:count" + w,
+			Expr: "sum_over_time(mall:slo_errors:rate5m[" + w + "]) * scalar(min_over_time(mall:slo_step:seconds[30m]))"})
 	}
 	for _, w := range append([]string{"5m"}, burnWindows...) {
 		rules = append(rules, Rule{Record: "mall:slo_burn:rate" + w, Expr: burn("mall:slo_errors:rate"+w, "mall:slo_requests:rate"+w)})
