@@ -16,7 +16,6 @@ import (
 	noopmetric "go.opentelemetry.io/otel/metric/noop"
 	"go.opentelemetry.io/otel/propagation"
 	sdktrace "go.opentelemetry.io/otel/sdk/trace"
-	nooptrace "go.opentelemetry.io/otel/trace/noop"
 )
 
 // Conf adds what go-zero's block lacks. Its Disabled switches traces and metrics off wholly.
@@ -55,7 +54,8 @@ func Start(ctx context.Context, c Conf, who Identity) (*Telemetry, error) {
 	// Trace context only: baggage would carry what strangers send into every service.
 	otel.SetTextMapPropagator(propagation.TraceContext{})
 	if c.Disabled {
-		otel.SetTracerProvider(nooptrace.NewTracerProvider())
+		// Responses and problems still carry a trace id to quote: it is in the logs.
+		otel.SetTracerProvider(sdktrace.NewTracerProvider(sdktrace.WithSampler(sdktrace.NeverSample())))
 		otel.SetMeterProvider(noopmetric.NewMeterProvider())
 		return &Telemetry{metrics: http.NotFoundHandler()}, nil
 	}
