@@ -51,6 +51,16 @@ lint: ## golangci-lint with the project's configuration
 test: ## the whole suite, as CI runs it
 	@bash test/run.sh
 
+.PHONY: test-alerts
+test-alerts: ## prove every alert: it fires when its fault is on and clears when it is off
+	@sh deploy/local/install-deps.sh --test
+	@go test -tags $(GO_TAGS) -count=1 -v -timeout 30m ./test/alerts
+
+.PHONY: test-backends
+test-backends: ## send telemetry through the Collector to real Prometheus, Loki, OpenSearch and ClickHouse's engine
+	@sh deploy/local/install-deps.sh --test
+	@MALL_TEST_BACKENDS=all go test -tags $(GO_TAGS) -count=1 -v -timeout 30m ./test/roundtrip
+
 .PHONY: bench
 bench: bin/mall ## throughput, flash sale, start-up, memory and the cost of telemetry, on this machine
 	@bin/mall bench

@@ -33,7 +33,7 @@ install() {
 
 unit() {
   gotestsum --format pkgname-and-test-fails --hide-summary=skipped --jsonfile "$results/unit.json" -- \
-    -tags "$tags" -race -timeout 15m $(go list -tags "$tags" ./... | grep -v '/test/e2e$')
+    -tags "$tags" -race -timeout 15m $(go list -tags "$tags" ./... | grep -Ev '/test/(e2e|alerts)$')
 }
 
 # The modules beside mall's own, each with its own requirements.
@@ -47,7 +47,15 @@ e2e() {
   gotestsum --format testname --jsonfile "$results/e2e.json" -- -tags "$tags" -timeout 20m -count=1 -v ./test/e2e
 }
 
+# Every panel and rule has data on a running mall, and alerts fire and clear; all of them with ALERTS=all.
+alerts() {
+  local short=-short
+  [ "${ALERTS:-}" = all ] && short=
+  gotestsum --format testname --jsonfile "$results/alerts.json" -- -tags "$tags" -timeout 30m -count=1 -v $short ./test/alerts
+}
+
 export MALL_TEST_KAFKA="${MALL_TEST_KAFKA:-all}"
+export MALL_TEST_BACKENDS="${MALL_TEST_BACKENDS:-plg}" # real Prometheus and Loki; the others with `make test-backends`
 wanted=" ${*:-generate lint unit e2e} "
 step "install" install
 [ ${#failed[@]} -gt 0 ] && { echo "0 passed, 1 failed"; exit 1; }
@@ -58,7 +66,7 @@ case $wanted in *" unit "*) step "tools" module tools
   step "console" module app/console -race -tags "$tags"
   step "Collector" module deploy/otel -tags "$tags"
   step "unit and integration" unit ;; esac
-case $wanted in *" e2e "*) step "end to end" e2e ;; esac
+case $wanted in *" e2e "*) step "end to end" e2e; step "alerts" alerts ;; esac
 
 count() { cat "$results"/*.json 2>/dev/null | grep -c "\"Action\":\"$1\".*\"Test\":"; }
 passed=$(count pass)
