@@ -39,9 +39,11 @@ func newResource(ctx context.Context, c Conf, who Identity) (*resource.Resource,
 	if host, err := os.Hostname(); err == nil {
 		attrs = append(attrs, semconv.HostName(host))
 	}
-	for env, key := range downward {
-		if v := os.Getenv(env); v != "" {
-			attrs = append(attrs, key.String(v))
+	if os.Getenv("POD_NAME") != "" { // elsewhere such a variable means something else
+		for env, key := range downward {
+			if v := os.Getenv(env); v != "" {
+				attrs = append(attrs, key.String(v))
+			}
 		}
 	}
 	res, err := resource.New(ctx, resource.WithTelemetrySDK(), resource.WithAttributes(attrs...))

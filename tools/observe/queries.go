@@ -16,7 +16,7 @@ type Listed struct {
 	Series []string `json:"series"`
 	// Selectors are what a rule reads, with their labels: each must have data, or the rule is blind.
 	Selectors []string `json:"selectors,omitempty"`
-	Rare   string   `json:"rare,omitempty"` // why even a busy mall may have no data
+	Rare      string   `json:"rare,omitempty"` // why even a busy mall may have no data
 }
 
 func listQueries(dashboards []Dashboard, recording []Group, all []Alert) ([]Listed, error) {

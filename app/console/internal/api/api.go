@@ -74,7 +74,7 @@ func (a *API) answer(ask func(*http.Request) (any, error)) http.HandlerFunc {
 			_, _ = w.Write(file.body)
 			return
 		}
-		_ = json.NewEncoder(w).Encode(v) //nolint:errchkjson // if the client has gone there is nobody to tell
+		_ = json.NewEncoder(w).Encode(v) // if the client has gone there is nobody to tell
 	}
 }
 

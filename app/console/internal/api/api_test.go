@@ -48,7 +48,8 @@ func start(t *testing.T, seed uint64) *fixture {
 	return f
 }
 
-func (f *fixture) get(t *testing.T, path string, into any) *http.Response {
+// get decodes the answer into what into points to, and returns its status and headers.
+func (f *fixture) get(t *testing.T, path string, into any) (int, http.Header) {
 	t.Helper()
 	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, f.URL+path, nil)
 	require.NoError(t, err)
@@ -60,7 +61,7 @@ func (f *fixture) get(t *testing.T, path string, into any) *http.Response {
 	if into != nil {
 		require.NoError(t, json.Unmarshal(body, into), "%s", body)
 	}
-	return resp
+	return resp.StatusCode, resp.Header
 }
 
 type items[T any] struct {
@@ -72,9 +73,9 @@ func TestATraceIsAnsweredAsOTLPAndCanBeTakenElsewhere(t *testing.T) {
 	f := start(t, 1)
 	id := f.orders[3].TraceID.String()
 	var doc json.RawMessage
-	resp := f.get(t, "/api/traces/"+id+"?download", &doc)
-	assert.Equal(t, http.StatusOK, resp.StatusCode)
-	assert.Contains(t, resp.Header.Get("Content-Disposition"), id)
+	status, header := f.get(t, "/api/traces/"+id+"?download", &doc)
+	assert.Equal(t, http.StatusOK, status)
+	assert.Contains(t, header.Get("Content-Disposition"), id)
 	traces, err := (&ptrace.JSONUnmarshaler{}).UnmarshalTraces(doc)
 	require.NoError(t, err)
 	assert.Equal(t, f.orders[3].Spans, traces.SpanCount())
@@ -82,7 +83,7 @@ func TestATraceIsAnsweredAsOTLPAndCanBeTakenElsewhere(t *testing.T) {
 	other := start(t, 2)
 	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, other.URL+"/api/traces", strings.NewReader(string(doc)))
 	require.NoError(t, err)
-	resp, err = other.Client().Do(req)
+	resp, err := other.Client().Do(req)
 	require.NoError(t, err)
 	_ = resp.Body.Close()
 	require.Equal(t, http.StatusOK, resp.StatusCode)
@@ -195,14 +196,16 @@ func TestWrongQuestionsNameTheFieldAndTheFix(t *testing.T) {
 			Code   string
 			Errors []struct{ Field, Reason string }
 		}
-		resp := f.get(t, path, &p)
-		assert.Equal(t, http.StatusBadRequest, resp.StatusCode, path)
-		assert.Equal(t, "application/problem+json", resp.Header.Get("Content-Type"), path)
+		status, header := f.get(t, path, &p)
+		assert.Equal(t, http.StatusBadRequest, status, path)
+		assert.Equal(t, "application/problem+json", header.Get("Content-Type"), path)
 		require.NotEmpty(t, p.Errors, path)
 		assert.Equal(t, want, p.Errors[0].Field, path)
 	}
-	assert.Equal(t, http.StatusNotFound, f.get(t, "/api/traces/"+strings.Repeat("ab", 16), nil).StatusCode)
-	assert.Equal(t, http.StatusNotFound, f.get(t, "/api/nothing", nil).StatusCode)
+	for _, path := range []string{"/api/traces/" + strings.Repeat("ab", 16), "/api/nothing"} {
+		status, _ := f.get(t, path, nil)
+		assert.Equal(t, http.StatusNotFound, status, path)
+	}
 	for _, body := range []string{"", "{}", `{"resourceSpans":[{"scopeSpans":[{"spans":[{"traceId":"zz"}]}]}]}`, "[1]", "<x>"} {
 		req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, f.URL+"/api/traces", strings.NewReader(body))
 		require.NoError(t, err)

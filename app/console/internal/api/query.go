@@ -3,6 +3,7 @@ package api
 import (
 	"encoding/hex"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -74,10 +75,8 @@ func (q *query) oneOf(name string, allowed ...string) string {
 	if v == "" {
 		return ""
 	}
-	for _, a := range allowed {
-		if v == a {
-			return v
-		}
+	if slices.Contains(allowed, v) {
+		return v
 	}
 	q.wrong(name, "must be one of %s", strings.Join(allowed, ", "))
 	return ""

@@ -38,7 +38,7 @@ func newHandler(s *Store) http.Handler {
 	s.newAPI().Register(r.WithPrefix(apiPrefix))
 	return http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
 		defer func() {
-			if p := recover(); p != nil { //nolint:revive // the recover of this request
+			if p := recover(); p != nil {
 				s.conf.Logger.Error("metrics query panicked", "panic", p, "stack", string(debug.Stack()))
 				respondError(w, http.StatusInternalServerError, "internal", "internal error")
 			}

@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/prometheus/common/model"
 	"github.com/prometheus/prometheus/model/labels"
 	"github.com/prometheus/prometheus/model/value"
 	"github.com/prometheus/prometheus/storage"
@@ -72,7 +73,7 @@ func (s *Store) watchInstances(ctx context.Context) {
 func (s *Store) end(ctx context.Context, in instance, now time.Time) error {
 	byService := labels.MustNewMatcher(labels.MatchEqual, "service_name", in.service)
 	byID := labels.MustNewMatcher(labels.MatchEqual, "service_instance_id", in.id)
-	info := labels.MustNewMatcher(labels.MatchEqual, labels.MetricName, "target_info")
+	info := labels.MustNewMatcher(labels.MatchEqual, model.MetricNameLabel, "target_info")
 	infoID := labels.MustNewMatcher(labels.MatchEqual, "instance", in.id)
 	return s.withDB(func(db *tsdb.DB) error {
 		from, to := now.Add(-s.conf.StaleAfter-s.conf.Lookback).UnixMilli(), now.UnixMilli()

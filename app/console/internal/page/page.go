@@ -7,6 +7,7 @@ import (
 	"errors"
 	"html/template"
 	"net/http"
+	"net/url"
 	"strings"
 	"time"
 
@@ -39,7 +40,7 @@ func (p *Pages) Register(mux *http.ServeMux) {
 func (p *Pages) home(w http.ResponseWriter, r *http.Request) {
 	ask := r.URL.Query()
 	if id := strings.TrimSpace(ask.Get("trace")); id != "" {
-		http.Redirect(w, r, "/traces/"+template.URLQueryEscaper(id), http.StatusSeeOther)
+		http.Redirect(w, r, "/traces/"+url.PathEscape(id), http.StatusSeeOther)
 		return
 	}
 	q := store.TraceQuery{Service: ask.Get("service"), Operation: ask.Get("operation"), Status: ask.Get("status"), Limit: 50}

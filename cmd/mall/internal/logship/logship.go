@@ -189,7 +189,8 @@ func (o *Source) take(text []byte) {
 			o.rest = nil
 		}
 		if e, ok := parse(line, now); ok {
-			loose = o.flush(loose, now)
+			o.flush(loose, now)
+			loose = nil
 			o.emit(e)
 			continue
 		}
@@ -200,11 +201,10 @@ func (o *Source) take(text []byte) {
 	o.flush(loose, now)
 }
 
-func (o *Source) flush(loose []byte, now time.Time) []byte {
+func (o *Source) flush(loose []byte, now time.Time) {
 	if len(loose) > 0 {
 		o.emit(plain(bytes.TrimRight(loose, "\n"), now))
 	}
-	return nil
 }
 
 func (o *Source) emit(e entry) {
