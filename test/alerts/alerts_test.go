@@ -1,6 +1,7 @@
 package alerts
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -67,7 +68,7 @@ func alertNames(t *testing.T) []string {
 
 // fault sets a fault that the test clears, and that ends by itself when it does not.
 func fault(t *testing.T, service, route string, how ...string) (set, clear func()) {
-	id := "proof-" + shop.Key()[:6]
+	id := "proof-" + strings.ToLower(shop.Key()[:6])
 	return func() {
 			cli(t, append([]string{"fault", "set", service, "--route", route, "--for", "5m", "--id", id}, how...)...)
 		}, func() {

@@ -12,8 +12,6 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
-
-	"mall/test/shop"
 )
 
 // listed is an entry of deploy/dashboards/queries.json.
@@ -101,45 +99,4 @@ func hasData(t *testing.T, q listed) error {
 		}
 	}
 	return nil
-}
-
-// leaveUndone has each sweeper find what a crash would have left: captures whose event was not read, and refunds whose
-// event was lost. Twice, some scrapes apart.
-func leaveUndone(t *testing.T) {
-	db := database(t)
-	operator, err := shop.New(mall.URL).LogIn(t.Context(), "operator@mall.test", "operator-password")
-	require.NoError(t, err)
-	for range 2 {
-		v := newVisitor(t, 2)
-		paid, captured := v.orders[0], v.orders[1]
-		change(t, db, "UPDATE mall_product.reservations SET next_check_at = UTC_TIMESTAMP(3) WHERE order_id = ?", captured.ID)
-		require.NoError(t, v.pay(t.Context(), paid, "success"))
-		_, err := v.Await(t.Context(), paid.ID, "paid")
-		require.NoError(t, err)
-
-		cli(t, "stop", "payment-worker") // who would hear of the approval
-		var refund struct{ ID string }
-		_, err = v.JSON(t.Context(), shop.Call{Method: "POST", Path: "/api/v1/orders/" + paid.ID + "/refunds", Key: shop.Key(),
-			Body: map[string]string{"reason": "proof"}}, &refund)
-		require.NoError(t, err)
-		_, err = operator.JSON(t.Context(), shop.Call{Method: "POST", Path: "/api/v1/admin/refunds/" + refund.ID + "/approval", Key: shop.Key(),
-			Body: map[string]any{"approved": true, "note": "proof"}}, nil)
-		require.NoError(t, err)
-		change(t, db, "UPDATE mall_order.refunds SET updated_at = updated_at - INTERVAL 2 MINUTE WHERE id = ?", refund.ID)
-		require.Eventually(t, func() bool {
-			return rows(t, db, "SELECT COUNT(*) FROM mall_payment.payments WHERE order_id = ? AND refund_id <> ''", paid.ID)
-		},
-			20*time.Second, 200*time.Millisecond, "the stalled refund is resumed")
-		cli(t, "stop", "order-worker") // who would hear of the capture
-		cli(t, "start", "payment-worker")
-		require.NoError(t, v.pay(t.Context(), captured, "success"))
-		require.Eventually(t, func() bool {
-			return rows(t, db, "SELECT COUNT(*) FROM mall_payment.payments WHERE order_id = ? AND settlement = 'awaiting'", captured.ID)
-		},
-			20*time.Second, 200*time.Millisecond, "the money was captured")
-		change(t, db, "UPDATE mall_payment.payments SET settle_at = UTC_TIMESTAMP(3) WHERE order_id = ?", captured.ID)
-		_, err = v.Await(t.Context(), captured.ID, "paid")
-		require.NoError(t, err)
-		cli(t, "start", "order-worker")
-	}
 }
