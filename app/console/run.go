@@ -24,7 +24,7 @@ import (
 
 const (
 	flushInterval = 300 * time.Millisecond
-	evalInterval  = 5 * time.Second
+	evalInterval  = 10 * time.Second
 	shutdownTime  = 5 * time.Second
 )
 

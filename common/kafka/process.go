@@ -3,11 +3,11 @@ package kafka
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"strconv"
 	"time"
 
 	"github.com/twmb/franz-go/pkg/kgo"
-	"github.com/zeromicro/go-zero/core/logx"
 	"go.opentelemetry.io/otel"
 	"go.opentelemetry.io/otel/attribute"
 	"go.opentelemetry.io/otel/codes"
@@ -16,6 +16,7 @@ import (
 	semconv "go.opentelemetry.io/otel/semconv/v1.43.0"
 	"go.opentelemetry.io/otel/trace"
 
+	"mall/common/accesslog"
 	"mall/common/event"
 	"mall/common/problem"
 )
@@ -98,12 +99,13 @@ func (h *handling) end(eventType string, err error) {
 	if !h.accessLog {
 		return
 	}
-	fields := []logx.LogField{logx.Field("topic", h.rec.Topic), logx.Field("type", eventType), logx.Field("group", h.group),
-		logx.Field("status", status), logx.Field("tries", h.tries), logx.Field("duration_ms", float64(took.Microseconds())/1000)}
+	lines := make([]slog.Attr, 0, 7)
+	lines = append(lines, slog.String("topic", h.rec.Topic), slog.String("type", eventType), slog.String("group", h.group),
+		slog.String("status", status), slog.Int("tries", h.tries), slog.Float64("duration_ms", float64(took.Microseconds())/1000))
 	if took > slow {
-		fields = append(fields, logx.Field("slow", true))
+		lines = append(lines, slog.Bool("slow", true))
 	}
-	logx.WithContext(h.ctx).Infow("event", fields...)
+	accesslog.Write(h.ctx, "event", lines...)
 }
 
 // leave ends the span of a record that comes again, for the process stops.

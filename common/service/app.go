@@ -15,6 +15,7 @@ import (
 	"github.com/zeromicro/go-zero/core/proc"
 	"github.com/zeromicro/go-zero/core/service"
 
+	"mall/common/accesslog"
 	"mall/common/fault"
 	"mall/common/telemetry"
 )
@@ -66,6 +67,9 @@ func New(o Options) *App {
 // Start is New for a command that has flags of its own and has read the configuration already.
 func Start(o Options) *App {
 	prepare(o.Name, o.Base)
+	if o.Base.Log.Mode == "console" {
+		accesslog.To(os.Stdout)
+	}
 	if err := logx.SetUp(o.Base.Log); err != nil {
 		fatal(o.Name, err)
 	}

@@ -2,11 +2,11 @@ package service
 
 import (
 	"context"
+	"log/slog"
 	"strings"
 	"sync"
 	"time"
 
-	"github.com/zeromicro/go-zero/core/logx"
 	"go.opentelemetry.io/otel"
 	"go.opentelemetry.io/otel/attribute"
 	otelcodes "go.opentelemetry.io/otel/codes"
@@ -19,6 +19,7 @@ import (
 	"google.golang.org/grpc/metadata"
 	"google.golang.org/grpc/status"
 
+	"mall/common/accesslog"
 	"mall/common/web"
 )
 
@@ -65,12 +66,13 @@ func serveCalls(accessLog bool) grpc.UnaryServerInterceptor {
 		took := time.Since(begin)
 		out := c.end(ctx, span, m, status.Code(err), took)
 		if accessLog {
-			fields := []logx.LogField{logx.Field("method", m.name), logx.Field("status", out.name),
-				logx.Field("duration_ms", web.Milliseconds(took))}
+			attrs := make([]slog.Attr, 0, 4)
+			attrs = append(attrs, slog.String("method", m.name), slog.String("status", out.name),
+				slog.Float64("duration_ms", web.Milliseconds(took)))
 			if took > slowCall {
-				fields = append(fields, logx.Field("slow", true))
+				attrs = append(attrs, slog.Bool("slow", true))
 			}
-			logx.WithContext(ctx).Infow("call", fields...)
+			accesslog.Write(ctx, "call", attrs...)
 		}
 		return resp, err
 	}

@@ -2,13 +2,13 @@ package web
 
 import (
 	"context"
+	"log/slog"
 	"net/http"
 	"strconv"
 	"sync"
 	"sync/atomic"
 	"time"
 
-	"github.com/zeromicro/go-zero/core/logx"
 	"go.opentelemetry.io/otel"
 	"go.opentelemetry.io/otel/attribute"
 	"go.opentelemetry.io/otel/codes"
@@ -16,6 +16,8 @@ import (
 	"go.opentelemetry.io/otel/propagation"
 	semconv "go.opentelemetry.io/otel/semconv/v1.43.0"
 	"go.opentelemetry.io/otel/trace"
+
+	"mall/common/accesslog"
 )
 
 const (
@@ -124,12 +126,13 @@ func (o *observer) finish(ctx context.Context, span trace.Span, ex *exchange, to
 	if !o.accessLog {
 		return
 	}
-	fields := []logx.LogField{logx.Field("method", ex.route.method), logx.Field("route", ex.route.pattern),
-		logx.Field("status", status), logx.Field("duration_ms", Milliseconds(took))}
+	attrs := make([]slog.Attr, 0, 5)
+	attrs = append(attrs, slog.String("method", ex.route.method), slog.String("route", ex.route.pattern),
+		slog.Int("status", status), slog.Float64("duration_ms", Milliseconds(took)))
 	if took > slow {
-		fields = append(fields, logx.Field("slow", true))
+		attrs = append(attrs, slog.Bool("slow", true))
 	}
-	logx.WithContext(ctx).Infow("request", fields...)
+	accesslog.Write(ctx, "request", attrs...)
 }
 
 // Milliseconds is how durations stand in access logs: with three decimals.
