@@ -115,7 +115,7 @@ func restart(ctx context.Context, s *settings.Settings, self string, mode *telem
 }
 
 func (r *TelemetryReport) memory(ctx context.Context, s *settings.Settings) error {
-	time.Sleep(15 * time.Second)
+	time.Sleep(30 * time.Second)
 	st, err := client.New(s.Socket()).Status(ctx, true)
 	if err != nil {
 		return err

@@ -106,12 +106,12 @@ func telemetrySpec(s *settings.Settings, svc topology.Service, env []string) sup
 		spec.Argv = []string{filepath.Join(s.Root, svc.Binary()), "--config", filepath.Join(s.Root, "deploy/otel/config/local.yaml")}
 		spec.Ports = map[string]int{"otlp-grpc": svc.Port, "otlp-http": topology.OTLPHTTPPort + s.Offset, "admin": svc.Admin,
 			"metrics": topology.CollectorMetricsPort + s.Offset}
-		spec.Env = append(slices.Clone(env), "GOMEMLIMIT=120MiB", "GOGC=50")
+		spec.Env = append(slices.Clone(env), "GOMEMLIMIT=80MiB", "GOGC=50")
 	case topology.Console:
 		spec.Argv = []string{filepath.Join(s.Root, svc.Binary()), "--listen", "127.0.0.1:" + strconv.Itoa(svc.Port),
 			"--data", s.DataDir(svc.Name), "--rules", filepath.Join(s.Root, "deploy/dashboards/prometheus"), "--time-scale", "12"}
 		spec.Ports = map[string]int{"http": svc.Port}
-		spec.Env = append(slices.Clone(env), "GOGC=50")
+		spec.Env = append(slices.Clone(env), "GOMEMLIMIT=64MiB", "GOGC=50")
 	}
 	return spec
 }
