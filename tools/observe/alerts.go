@@ -245,9 +245,10 @@ func resourceAlerts() []Alert {
 			Commands: []string{"mall status", "mall logs {service}"},
 		},
 		{
+			// Longer than most outages: what was dropped while nothing could be told is an increase only beside what was told before.
 			Rule: Rule{
-				Alert: "TelemetryDropped", For: "1m", Expr: "sum" + by(environment, "service_name", "signal", "reason") + "(increase(mall_telemetry_dropped_total[10m])) > 0",
-				Annotations: note(theService+" drops {{ $labels.signal }}", "{{ printf \"%.0f\" $value }} {{ $labels.signal }} were dropped in ten minutes: {{ $labels.reason }}.", theDashboard),
+				Alert: "TelemetryDropped", For: "1m", Expr: "sum" + by(environment, "service_name", "signal", "reason") + "(increase(mall_telemetry_dropped_total[20m])) > 0",
+				Annotations: note(theService+" drops {{ $labels.signal }}", "{{ printf \"%.0f\" $value }} {{ $labels.signal }} were dropped in twenty minutes: {{ $labels.reason }}.", theDashboard),
 			},
 			Severity: ticket, Service: theService,
 			Means:    "Spans, metrics or logs were thrown away. The business goes on; what the dashboards show is not complete.",
