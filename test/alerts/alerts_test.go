@@ -67,7 +67,8 @@ func alertNames(t *testing.T) []string {
 }
 
 // fault sets a fault that the test clears, and that ends by itself when it does not.
-func fault(t *testing.T, service, route string, how ...string) (set, clear func()) {
+func fault(t *testing.T, service, route string, how ...string) (begin, end func()) {
+	t.Helper()
 	id := "proof-" + strings.ToLower(shop.Key()[:6])
 	t.Cleanup(func() { _, _ = mall.CLI("fault", "clear", service, id) }) // refused where it is cleared already
 	return func() {
@@ -78,6 +79,7 @@ func fault(t *testing.T, service, route string, how ...string) (set, clear func(
 }
 
 func fastBurn(t *testing.T, _ *visitor) {
+	t.Helper()
 	fail, heal := fault(t, "order-rpc", "order.Order/ListOrders", "--error", "UNAVAILABLE")
 	slow, quick := fault(t, "order-rpc", "order.Order/GetOrder", "--latency", "400ms")
 	// The pages' slower pair of windows, 30 m and 6 h, are two and a half minutes and half an hour here.
@@ -89,6 +91,7 @@ func fastBurn(t *testing.T, _ *visitor) {
 // The slow windows are hours even here. They clear as in production when a failure is few among many, so a burst of
 // good requests mends the rate.
 func slowBurn(t *testing.T, v *visitor) {
+	t.Helper()
 	const route = "GET /api/v1/categories"
 	fail, heal := fault(t, "product-api", route, "--error", "503")
 	slow, quick := fault(t, "product-api", route, "--latency", "600ms")
@@ -117,6 +120,7 @@ func slowBurn(t *testing.T, v *visitor) {
 }
 
 func deadLetters(t *testing.T, _ *visitor) {
+	t.Helper()
 	produce := producer(t)
 	run(t, "a message that is no event; mall dlq discard", func() { produce(event.TopicPayment, `{"id":`) },
 		func() { cli(t, "dlq", "discard", event.TopicPayment) },
@@ -124,6 +128,7 @@ func deadLetters(t *testing.T, _ *visitor) {
 }
 
 func lagGrows(t *testing.T, _ *visitor) {
+	t.Helper()
 	produce := producer(t)
 	slow, quick := fault(t, "user-worker", event.TopicAudit, "--latency", "1s")
 	var stop func()
@@ -136,6 +141,7 @@ func lagGrows(t *testing.T, _ *visitor) {
 
 // A row that Kafka does not take, two minutes old.
 func outboxStuck(t *testing.T, _ *visitor) {
+	t.Helper()
 	db := database(t)
 	run(t, "an outbox row for a topic that does not exist", func() {
 		change(t, db, `INSERT INTO mall_user.outbox (event_id, topic, type, aggregate_id, version, payload, traceparent, created_at)
@@ -145,6 +151,7 @@ func outboxStuck(t *testing.T, _ *visitor) {
 }
 
 func invariantViolated(t *testing.T, v *visitor) {
+	t.Helper()
 	db := database(t)
 	const take, give = "UPDATE mall_product.stock SET available = available - 1 WHERE sku_id = ?", "UPDATE mall_product.stock SET available = available + 1 WHERE sku_id = ?"
 	run(t, "a piece of stock that vanishes by SQL, and comes back", func() { change(t, db, take, v.sku) }, func() { change(t, db, give, v.sku) },
@@ -152,6 +159,7 @@ func invariantViolated(t *testing.T, v *visitor) {
 }
 
 func stockOut(t *testing.T, v *visitor) {
+	t.Helper()
 	operator, err := v.LogIn(t.Context(), "operator@mall.test", "operator-password")
 	require.NoError(t, err)
 	products, err := v.Products(t.Context(), "limit=100")
@@ -175,6 +183,7 @@ func stockOut(t *testing.T, v *visitor) {
 }
 
 func paymentsFail(t *testing.T, v *visitor) {
+	t.Helper()
 	var stop func()
 	run(t, "sandbox outcome failure, two a second", func() {
 		stop = keepUp(t, 500*time.Millisecond, func(n int) { _ = v.pay(t.Context(), v.orders[n%len(v.orders)], "failure") })
@@ -182,17 +191,19 @@ func paymentsFail(t *testing.T, v *visitor) {
 }
 
 func ordersStopped(t *testing.T, _ *visitor) {
-	set, clear := fault(t, "order-api", "POST /api/v1/orders", "--error", "503")
+	t.Helper()
+	fail, heal := fault(t, "order-api", "POST /api/v1/orders", "--error", "503")
 	// Only who had orders misses them.
 	require.Eventually(t, func() bool {
 		got, err := query(t.Context(), `sum(rate(mall_order_transitions_total{status="pendingPayment"}[1m])) > 0`)
 		return err == nil && len(got) > 0
 	}, 30*time.Second, 500*time.Millisecond)
 	// No order for fifty seconds, held for twenty-five: ten and five minutes in production.
-	run(t, "mall fault set order-api --route 'POST /api/v1/orders' --error 503", set, clear, proof{alert: "OrdersStopped", fires: 105 * time.Second})
+	run(t, "mall fault set order-api --route 'POST /api/v1/orders' --error 503", fail, heal, proof{alert: "OrdersStopped", fires: 105 * time.Second})
 }
 
 func collectorDown(t *testing.T) {
+	t.Helper()
 	var restarted time.Time
 	run(t, "mall stop collector", func() { cli(t, "stop", "collector") }, func() {
 		restarted = time.Now()

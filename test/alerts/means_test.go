@@ -19,7 +19,10 @@ import (
 func direct(v *visitor, port int, path string) func(t *testing.T) {
 	c := *v.Client
 	c.Base = fmt.Sprintf("http://127.0.0.1:%d", port+mall.Offset)
-	return func(t *testing.T) { _, _ = c.Do(t.Context(), shop.Call{Method: "GET", Path: path}) }
+	return func(t *testing.T) {
+		t.Helper()
+		_, _ = c.Do(t.Context(), shop.Call{Method: "GET", Path: path})
+	}
 }
 
 func producer(t *testing.T) func(topic, value string) {
@@ -45,6 +48,7 @@ func ofALaterVersion(n int) string {
 }
 
 func downThenExhausted(t *testing.T, v *visitor) {
+	t.Helper()
 	run(t, "mall stop user-api", func() { cli(t, "stop", "user-api") }, func() { cli(t, "start", "user-api") },
 		proof{alert: "ServiceDown", labels: map[string]string{"service_name": "user-api"}})
 	if !testing.Short() {
@@ -54,6 +58,7 @@ func downThenExhausted(t *testing.T, v *visitor) {
 
 // A table is locked nearly all the time, so that those who read it hold their connections; they are answered between.
 func poolExhausted(t *testing.T, v *visitor) {
+	t.Helper()
 	conn, err := database(t).Conn(t.Context())
 	require.NoError(t, err)
 	defer func() { _ = conn.Close() }()

@@ -30,6 +30,7 @@ func (p proof) String() string {
 
 // firing says whether the alert fires now.
 func (p proof) firing(t *testing.T) bool {
+	t.Helper()
 	all, err := alerts(t.Context())
 	if err != nil {
 		return false // the console is busy; the next look is soon

@@ -79,6 +79,7 @@ func TestEveryQueryHasData(t *testing.T) {
 }
 
 func hasData(t *testing.T, q listed) error {
+	t.Helper()
 	exprs := []string{q.Query}
 	switch q.Kind {
 	case "recording":

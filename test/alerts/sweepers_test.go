@@ -12,6 +12,7 @@ import (
 
 // leaveUndone has each sweeper find what a crash would have left, twice and some scrapes apart.
 func leaveUndone(t *testing.T) {
+	t.Helper()
 	db := database(t)
 	v := newVisitor(t, 4)
 	for _, o := range v.orders[:2] { // reservations of which nobody told what became
