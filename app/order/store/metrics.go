@@ -7,6 +7,7 @@ import (
 	"go.opentelemetry.io/otel"
 	"go.opentelemetry.io/otel/attribute"
 	"go.opentelemetry.io/otel/metric"
+	"go.opentelemetry.io/otel/trace"
 
 	"mall/app/order/domain"
 	"mall/common/mysql"
@@ -50,11 +51,15 @@ var entered = map[domain.Kind]domain.Status{
 	domain.KindRefundRequested: domain.RefundPending, domain.KindRefunded: domain.Refunded,
 }
 
-// countChanges counts what happened to an order once tx has committed.
+// countChanges counts what happened to an order once tx has committed, and names the order on the
+// span that changed it: traces are searched by order id, and the Collector keeps those of a high value.
 func countChanges(ctx context.Context, tx mysql.Querier, o *domain.Order) {
-	total, changes := o.Snapshot().Total, o.Changes()
+	now, changes := o.Snapshot(), o.Changes()
+	total := now.Total
 	currency := metric.WithAttributes(attribute.String("currency", total.Currency))
 	mysql.AfterCommit(tx, func() {
+		trace.SpanFromContext(ctx).SetAttributes(attribute.String("mall.order.id", now.ID), attribute.String("mall.order.status", string(now.Status)),
+			attribute.Int64("mall.order.value", total.Amount), attribute.String("mall.order.currency", total.Currency))
 		for _, c := range changes {
 			if c.Kind == domain.KindRefundRejected { // the payment domain counts the others
 				instruments.refunds.Add(ctx, 1, metric.WithAttributes(attribute.String("outcome", "rejected")))

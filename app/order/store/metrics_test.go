@@ -7,6 +7,7 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+	"go.opentelemetry.io/otel"
 	"go.opentelemetry.io/otel/attribute"
 
 	"mall/app/order/domain"
@@ -18,6 +19,7 @@ import (
 	"mall/common/money"
 	"mall/common/mysql"
 	"mall/test/metrictest"
+	"mall/test/tracetest"
 )
 
 // grows returns how much a counter has grown since.
@@ -115,4 +117,25 @@ func TestACartCountsTheLinesThatAreNew(t *testing.T) {
 	assert.InDelta(t, 1, added(), 0, "another quantity is no addition")
 	put(s.MergeCart, domain.Line{SkuID: tea, Quantity: 2}, domain.Line{SkuID: cup, Quantity: 1}, domain.Line{SkuID: pot, Quantity: 1})
 	assert.InDelta(t, 3, added(), 0)
+}
+
+// Traces are searched by order id, and the Collector keeps those of a high value.
+func TestTheSpanThatChangesAnOrderNamesIt(t *testing.T) {
+	s := ordertest.Store(t)
+	o := ordertest.Place(t, s, nil)
+	tracetest.Start()
+	ctx, span := otel.Tracer("test").Start(t.Context(), "change")
+	_, err := s.Update(ctx, o.ID, func(_ mysql.Querier, o *domain.Order) error {
+		o.Pay(id.New(), o.Snapshot().Total, time.Now())
+		return nil
+	})
+	require.NoError(t, err)
+	span.End()
+	spans := tracetest.Spans(ctx)
+	change := spans[len(spans)-1]
+	assert.Equal(t, "change", change.Name)
+	assert.Equal(t, o.ID, change.Attr("mall.order.id"))
+	assert.Equal(t, "paid", change.Attr("mall.order.status"))
+	assert.Equal(t, "1299", change.Attr("mall.order.value"))
+	assert.Equal(t, "CNY", change.Attr("mall.order.currency"))
 }

@@ -18,6 +18,7 @@ const paymentColumns = `id, order_id, user_id, provider, status, settlement, amo
 
 // Insert stores a new payment inside the transaction that also claims its idempotency key.
 func Insert(ctx context.Context, tx mysql.Querier, p *domain.Payment) error {
+	mark(ctx, p)
 	s := p.State()
 	_, err := tx.ExecContext(ctx, "INSERT INTO payments ("+paymentColumns+") VALUES ("+mysql.In(17)+")",
 		s.ID, s.OrderID, s.UserID, s.Provider, string(s.Status), string(s.Settlement), s.Amount.Amount, s.Amount.Currency,
@@ -91,6 +92,7 @@ func lock(ctx context.Context, tx mysql.Querier, paymentID string) (*domain.Paym
 }
 
 func update(ctx context.Context, tx mysql.Querier, p *domain.Payment, before int64) error {
+	mark(ctx, p)
 	s := p.State()
 	refundID := ""
 	if r, ok := p.Refund(); ok {
