@@ -90,7 +90,7 @@ func (a *attempt) choose() error {
 	for _, t := range found {
 		known[t.Name] = true
 	}
-	known[topology.Auditor] = true // it is this command
+	known[topology.Auditor] = known["mall"] // it is this command, with a configuration beside it
 	wanted := map[string]bool{}
 	for _, name := range a.opt.Only {
 		if !known[name] {
@@ -108,7 +108,7 @@ func (a *attempt) choose() error {
 			a.services = append(a.services, t.Name)
 		}
 	}
-	if !a.opt.OnlySet || wanted[topology.Auditor] {
+	if known[topology.Auditor] && (!a.opt.OnlySet || wanted[topology.Auditor]) {
 		a.services = append(a.services, topology.Auditor)
 	}
 	if len(missing) > 0 && !a.opt.OnlySet {
