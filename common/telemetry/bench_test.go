@@ -2,6 +2,7 @@ package telemetry
 
 import (
 	"context"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"syscall"
@@ -18,6 +19,7 @@ import (
 	"go.opentelemetry.io/otel/sdk/metric/metricdata"
 	sdktrace "go.opentelemetry.io/otel/sdk/trace"
 
+	"mall/common/accesslog"
 	"mall/common/web"
 )
 
@@ -99,7 +101,12 @@ func BenchmarkRequest(b *testing.B) {
 	})
 	b.Run("full", func(b *testing.B) { full(b, 1); mall(b, false) })
 	b.Run("tenth", func(b *testing.B) { full(b, 0.1); mall(b, false) })
-	b.Run("fullWithLog", func(b *testing.B) { full(b, 1); mall(b, true) })
+	b.Run("fullWithLog", func(b *testing.B) {
+		accesslog.To(io.Discard)
+		defer accesslog.To(nil)
+		full(b, 1)
+		mall(b, true)
+	})
 	b.Run("goZero", func(b *testing.B) {
 		full(b, 1)
 		zprometheus.Enable()
