@@ -188,7 +188,7 @@ func (r *runner) settle(ctx context.Context) {
 		if w.refused != "" {
 			w.report.Findings = append(w.report.Findings, Finding{Rule: RuleFailed, Where: w.op.route(), Message: "it was refused: " + w.refused})
 		}
-		c, _, err := r.look(ctx, w)
+		c, err := r.lookAgain(ctx, w)
 		if err != nil {
 			w.report.Findings = append(w.report.Findings, Finding{Rule: RuleMissing, Where: "trace " + w.report.TraceID, Message: err.Error()})
 		} else {
@@ -197,6 +197,33 @@ func (r *runner) settle(ctx context.Context) {
 		route := r.routes[w.op.ID]
 		route.Requests = append(route.Requests, w.report)
 	}
+}
+
+// lookAgain looks at a trace for the last time. A trace that was whole before may just be growing, because events and
+// callbacks are delivered at least once and a second delivery comes later; it gets the deadline once more.
+func (r *runner) lookAgain(ctx context.Context, w *watched) (*Comparison, error) {
+	c, _, err := r.look(ctx, w)
+	if w.report.Seconds == 0 {
+		return c, err
+	}
+	ctx, cancel := context.WithTimeout(ctx, r.opt.Deadline)
+	defer cancel()
+	for err == nil && !c.Complete() {
+		select {
+		case <-ctx.Done():
+			return c, nil
+		case <-time.After(150 * time.Millisecond):
+		}
+		next, _, failed := r.look(ctx, w)
+		if failed != nil {
+			if ctx.Err() != nil { // the time is over: the finding is what was seen last
+				return c, nil
+			}
+			return nil, failed
+		}
+		c = next
+	}
+	return c, err
 }
 
 // metrics asks whether every request was counted by the edge and by its API.

@@ -23,6 +23,8 @@ type store struct {
 	traces map[string]string
 	logs   map[string]string
 	vector string
+	looks  int                // at logs
+	look   func(n int) string // if set, what the n-th look at logs sees
 }
 
 func (s *store) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -31,7 +33,12 @@ func (s *store) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case strings.HasPrefix(r.URL.Path, "/api/traces/"):
 		answer = s.traces[strings.TrimPrefix(r.URL.Path, "/api/traces/")]
 	case r.URL.Path == "/api/logs":
-		answer = `{"items":[` + s.logs[r.URL.Query().Get("traceId")] + `]}`
+		lines := s.logs[r.URL.Query().Get("traceId")]
+		if s.look != nil {
+			s.looks++
+			lines = s.look(s.looks)
+		}
+		answer = `{"items":[` + lines + `]}`
 	case r.URL.Path == "/prometheus/api/v1/query":
 		answer = `{"status":"success","data":{"resultType":"vector","result":[` + s.vector + `]}}`
 	}
@@ -112,6 +119,18 @@ func TestTheReportNamesTraceAndDiffAndSavesTheTrace(t *testing.T) {
 	files, err := os.ReadDir(dir)
 	require.NoError(t, err)
 	assert.Empty(t, files, "only what failed is saved")
+
+	// A second delivery makes a trace grow that was whole: what is on its way is waited for.
+	s.look = func(n int) string {
+		if n == 2 {
+			return strings.Join(lines[1:], ",")
+		}
+		return strings.Join(lines, ",")
+	}
+	grown := verify(recorded.ID)
+	assert.True(t, grown.OK, printed(grown))
+	assert.Equal(t, 3, s.looks)
+	s.look = nil
 
 	s.logs[recorded.ID] = strings.Join(lines[1:], ",")
 	bad := verify(recorded.ID)
