@@ -27,8 +27,12 @@ type Status struct {
 	// RSSBytes and PSSBytes are the supervisor's own memory, known on Linux only.
 	RSSBytes uint64 `json:"rssBytes,omitempty"`
 	PSSBytes uint64 `json:"pssBytes,omitempty"`
-	Root     string `json:"root"`
-	Offset   int    `json:"portOffset"`
+	// CPUPercent, CPUSeconds and Threads are the supervisor's own, as in Process.
+	CPUPercent float64 `json:"cpuPercent"`
+	CPUSeconds float64 `json:"cpuSeconds"`
+	Threads    int     `json:"threads,omitempty"`
+	Root       string  `json:"root"`
+	Offset     int     `json:"portOffset"`
 	// Healthy is true when every process that belongs to this start is.
 	Healthy   bool      `json:"healthy"`
 	Launch    Launch    `json:"launch"`
@@ -83,6 +87,13 @@ type Process struct {
 	// RSSBytes and PSSBytes are known on Linux only.
 	RSSBytes uint64 `json:"rssBytes,omitempty"`
 	PSSBytes uint64 `json:"pssBytes,omitempty"`
+	// CPUPercent is the share of one core since a sample at least a second old, or since the start;
+	// CPUSeconds is the time used since the start. Both and Threads are known on Linux only.
+	CPUPercent float64 `json:"cpuPercent"`
+	CPUSeconds float64 `json:"cpuSeconds"`
+	Threads    int     `json:"threads,omitempty"`
+	// LostLines counts lines of output that reach the log file but not the Collector, since the supervisor started.
+	LostLines int64 `json:"lostLines"`
 }
 
 // Exit is how a process last ended.

@@ -60,6 +60,7 @@ func Supervisor(s *settings.Settings, self, version string, hooks []supervisor.H
 			}
 			return logs.Source(spec.Name, v)
 		},
+		Lost: logs.Lost,
 	}), nil
 }
 

@@ -8,6 +8,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -34,9 +35,11 @@ type Shipper struct {
 	exporter    *otlploggrpc.Exporter
 	environment string
 	chunks      chan chunk
-	dropped     atomic.Int64
 	quit        chan struct{}
 	done        chan struct{}
+
+	mu   sync.Mutex
+	lost map[string]*atomic.Int64 // by process name, over its restarts
 }
 
 type chunk struct {
@@ -70,14 +73,23 @@ func New(ctx context.Context, endpoint, environment string) (*Shipper, error) {
 	}
 	s := &Shipper{
 		exporter: exporter, environment: environment, chunks: make(chan chunk, queuedChunks),
-		quit: make(chan struct{}), done: make(chan struct{}),
+		quit: make(chan struct{}), done: make(chan struct{}), lost: map[string]*atomic.Int64{},
 	}
 	go s.run()
 	return s, nil
 }
 
-// Dropped is how many pieces of output were not sent because nothing took them in time.
-func (s *Shipper) Dropped() int64 { return s.dropped.Load() }
+// Lost is how many lines of the named process's output were not sent because nothing took them in time.
+func (s *Shipper) Lost(name string) int64 { return s.counter(name).Load() }
+
+func (s *Shipper) counter(name string) *atomic.Int64 {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.lost[name] == nil {
+		s.lost[name] = new(atomic.Int64)
+	}
+	return s.lost[name]
+}
 
 // Close sends what is queued, for at most the time that ctx leaves.
 func (s *Shipper) Close(ctx context.Context) error {
@@ -118,11 +130,13 @@ type Source struct {
 	provider *sdklog.LoggerProvider
 	logger   log.Logger
 	rest     []byte // the beginning of a line whose end has not come yet
+	lost     *atomic.Int64
+	waiting  atomic.Int64 // records that were neither sent nor lost
 }
 
 // Source names a process that is about to start.
 func (s *Shipper) Source(name, version string) *Source {
-	return &Source{shipper: s, name: name, version: version, started: make(chan struct{})}
+	return &Source{shipper: s, name: name, version: version, started: make(chan struct{}), lost: s.counter(name)}
 }
 
 // Started says which process it became: 0 if it could not be started. Output waits for it.
@@ -137,7 +151,7 @@ func (o *Source) Started(pid int) {
 		attribute.String("service.instance.id", fmt.Sprintf("%s-%d", host, pid)), // as common/service names it
 		attribute.String("deployment.environment.name", o.shipper.environment))
 	o.provider = sdklog.NewLoggerProvider(sdklog.WithResource(res),
-		sdklog.WithProcessor(sdklog.NewBatchProcessor(shared{o.shipper.exporter},
+		sdklog.WithProcessor(sdklog.NewBatchProcessor(counted{o.shipper.exporter, o},
 			sdklog.WithMaxQueueSize(queuedRecords), sdklog.WithExportMaxBatchSize(batch), sdklog.WithExportInterval(interval))))
 	o.logger = o.provider.Logger("mall/stdout")
 	close(o.started)
@@ -148,7 +162,7 @@ func (o *Source) Write(p []byte) (int, error) {
 	select {
 	case o.shipper.chunks <- chunk{from: o, text: bytes.Clone(p)}:
 	default:
-		o.shipper.dropped.Add(1)
+		o.lost.Add(max(1, int64(bytes.Count(p, []byte("\n")))))
 	}
 	return len(p), nil
 }
@@ -159,7 +173,6 @@ func (o *Source) Ended() {
 	select {
 	case o.shipper.chunks <- ended:
 	default:
-		o.shipper.dropped.Add(1)
 		o.close()
 	}
 }
@@ -167,7 +180,8 @@ func (o *Source) Ended() {
 func (o *Source) close() {
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
-	_ = o.provider.Shutdown(ctx) // what the Collector does not take by then is lost with it
+	_ = o.provider.Shutdown(ctx)
+	o.lost.Add(o.waiting.Swap(0)) // what the Collector has not taken by now
 }
 
 // maxLine bounds what a process that never ends its line may hold in memory.
@@ -207,7 +221,13 @@ func (o *Source) flush(loose []byte, now time.Time) {
 	}
 }
 
+// emit hands a record to the SDK, but no more than it can queue: what it drops it does not count.
 func (o *Source) emit(e entry) {
+	if o.waiting.Load() >= queuedRecords {
+		o.lost.Add(1)
+		return
+	}
+	o.waiting.Add(1)
 	var rec log.Record
 	rec.SetTimestamp(e.time)
 	rec.SetObservedTimestamp(e.time)
@@ -218,7 +238,20 @@ func (o *Source) emit(e entry) {
 	o.logger.Emit(trace.ContextWithSpanContext(context.Background(), e.span), rec)
 }
 
-// shared keeps the exporter open when one of the processes that use it ends.
-type shared struct{ sdklog.Exporter }
+// counted counts what becomes of a process's records, and keeps the exporter open when one of the
+// processes that use it ends.
+type counted struct {
+	sdklog.Exporter
+	of *Source
+}
 
-func (shared) Shutdown(context.Context) error { return nil }
+func (c counted) Export(ctx context.Context, records []sdklog.Record) error {
+	err := c.Exporter.Export(ctx, records)
+	if err != nil {
+		c.of.lost.Add(int64(len(records)))
+	}
+	c.of.waiting.Add(-int64(len(records)))
+	return err
+}
+
+func (counted) Shutdown(context.Context) error { return nil }

@@ -100,8 +100,11 @@ func TestADeadCollectorNeverHoldsAProcessUp(t *testing.T) {
 		_, _ = fmt.Fprintf(out, `{"level":"info","msg":"line %d"}`+"\n", i)
 	}
 	assert.Less(t, time.Since(begin), 5*time.Second)
-	assert.Positive(t, s.Dropped(), "what did not fit is counted")
+	assert.Positive(t, s.Lost("edge"), "what did not fit is counted")
+	assert.Zero(t, s.Lost("order-rpc"), "each process has its own count")
 	out.Ended()
+	require.Eventually(t, func() bool { return s.Lost("edge") == 200_000 }, 20*time.Second, 50*time.Millisecond,
+		"in the end every line was lost")
 }
 
 func TestLogsWaitForACollectorThatStartsLate(t *testing.T) {

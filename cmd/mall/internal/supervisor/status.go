@@ -17,8 +17,17 @@ func (s *Supervisor) Status(withMemory bool) client.Status {
 	if withMemory {
 		st.RSSBytes, st.PSSBytes = memory(st.PID)
 	}
+	if used, ok := readUsage(st.PID); ok {
+		s.meterMu.Lock()
+		st.CPUPercent = s.meter.percent(st.PID, s.began, used.cpuSeconds, time.Now())
+		s.meterMu.Unlock()
+		st.CPUSeconds, st.Threads = used.cpuSeconds, used.threads
+	}
 	for _, u := range s.units {
 		p := u.status(withMemory)
+		if s.cfg.Lost != nil {
+			p.LostLines = s.cfg.Lost(p.Name)
+		}
 		if p.Launched && p.State != client.Healthy && p.State != client.External {
 			st.Healthy = false
 		}
@@ -62,6 +71,10 @@ func (u *unit) status(withMemory bool) client.Process {
 	p.Outdated = newer(u.spec.Argv[0], started)
 	if withMemory {
 		p.RSSBytes, p.PSSBytes = memory(u.pid)
+	}
+	if used, ok := readUsage(u.pid); ok {
+		p.CPUPercent = u.meter.percent(u.pid, u.started, used.cpuSeconds, time.Now())
+		p.CPUSeconds, p.Threads = used.cpuSeconds, used.threads
 	}
 	return p
 }

@@ -48,6 +48,8 @@ type Config struct {
 	Log  *slog.Logger
 	// Ship takes a copy of the output of what a spec starts. May be nil.
 	Ship func(Spec) Output
+	// Lost tells how many lines of the named process's output Ship could not deliver. May be nil.
+	Lost func(name string) int64
 }
 
 // Output takes a process's output, line ends or not. Write must neither block nor fail.
@@ -67,6 +69,9 @@ type Supervisor struct {
 	running sync.WaitGroup
 	stop    chan struct{} // closed when everything is down
 	ending  sync.Once
+
+	meterMu sync.Mutex
+	meter   cpuMeter // of the supervisor itself
 
 	launchMu sync.Mutex
 	launch   client.Launch

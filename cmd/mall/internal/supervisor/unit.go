@@ -41,6 +41,7 @@ type unit struct {
 	restarts int // of these, after a death
 	problem  string
 	lastExit *client.Exit
+	meter    cpuMeter
 
 	wake    chan struct{} // buffered: a pending look at what is wanted
 	changed chan struct{} // closed and replaced on every change of state
