@@ -28,6 +28,11 @@ type options struct {
 	maxBytes  int64
 	maxAge    time.Duration
 	hosts     string
+
+	web         string
+	supervisor  string
+	edge        string
+	environment string
 }
 
 func main() {
@@ -39,6 +44,10 @@ func main() {
 	flag.Int64Var(&o.maxBytes, "max-bytes", 2<<30, "size that traces, logs and metrics together stay below, in bytes")
 	flag.DurationVar(&o.maxAge, "max-age", 7*24*time.Hour, "age after which telemetry is removed")
 	flag.StringVar(&o.hosts, "hosts", "", "further host names, comma-separated, under which browsers may reach it")
+	flag.StringVar(&o.web, "web", filepath.Join("bin", "web", "console"), "directory of the built page")
+	flag.StringVar(&o.supervisor, "supervisor", "", "unix socket of the supervisor that the page acts through; without it the page only shows")
+	flag.StringVar(&o.edge, "edge", "", "address of the shop's edge, such as http://127.0.0.1:8080")
+	flag.StringVar(&o.environment, "environment", "local", "name of what is watched, for the page's head")
 	showVersion := flag.Bool("version", false, "print the version and exit")
 	flag.Parse()
 	if *showVersion {

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"time"
 
@@ -16,10 +17,11 @@ import (
 	"go.opentelemetry.io/collector/pdata/ptrace"
 
 	"mall/app/console/internal/api"
+	"mall/app/console/internal/control"
 	"mall/app/console/internal/intake"
 	"mall/app/console/internal/metrics"
-	"mall/app/console/internal/page"
 	"mall/app/console/internal/store"
+	"mall/app/console/internal/web"
 )
 
 const (
@@ -59,8 +61,10 @@ func run(ctx context.Context, o options, log *slog.Logger) (err error) {
 	stats := func() map[string]any {
 		return map[string]any{"intake": in.Counts(), "metrics": db.Stats(), "version": version}
 	}
+	supervisor := control.New(o.supervisor, log)
 	server := &http.Server{
-		Handler:           guard(o, routes(in, api.New(st, stats, log), db, page.New(st))),
+		Handler: guard(o, routes(supervisor, db.Handler(),
+			in, api.New(st, stats, log), &about{o, supervisor}, web.New(o.web))),
 		ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 30 * time.Second, WriteTimeout: time.Minute, IdleTimeout: 2 * time.Minute,
 		// Streams end with the process, not after it.
 		BaseContext: func(net.Listener) context.Context { return ctx },
@@ -81,17 +85,27 @@ func run(ctx context.Context, o options, log *slog.Logger) (err error) {
 	return server.Shutdown(end)
 }
 
-func routes(in *intake.Intake, questions *api.API, db *metrics.Store, pages *page.Pages) http.Handler {
+// part answers some of the paths.
+type part interface{ Register(*http.ServeMux) }
+
+func routes(supervisor, prometheus http.Handler, parts ...part) http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "application/json")
 		_, _ = w.Write([]byte(`{"status":"ok","version":"` + version + `"}` + "\n"))
 	})
-	in.Register(mux)
-	questions.Register(mux)
-	mux.Handle("/prometheus/", db.Handler())
-	pages.Register(mux)
-	return mux
+	mux.Handle("/prometheus/", prometheus)
+	for _, p := range parts {
+		p.Register(mux)
+	}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		// Not by the mux: it takes /api/control/envelope/ for a browser's report, and cleans paths by redirecting.
+		if strings.HasPrefix(r.URL.Path, control.Prefix) {
+			supervisor.ServeHTTP(w, r)
+			return
+		}
+		mux.ServeHTTP(w, r)
+	})
 }
 
 func hostname() string {

@@ -92,8 +92,9 @@ func TestWhatIsSentIsAnsweredAndSurvivesARestart(t *testing.T) {
 	_, body = fetch(t, base+"/prometheus/api/v1/query?query=count_over_time(mall:seen[10m])")
 	require.NoError(t, json.Unmarshal([]byte(body), &answer))
 	assert.NotEmpty(t, answer.Data.Result)
-	code, _ = fetch(t, base+"/traces/"+id)
-	assert.Equal(t, http.StatusOK, code)
+	code, body = fetch(t, base+"/traces/"+id)
+	assert.Equal(t, http.StatusServiceUnavailable, code, "a view, of a page that is not built here")
+	assert.Contains(t, body, "mall up")
 	require.NoError(t, stop())
 }
 

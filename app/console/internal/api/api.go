@@ -13,6 +13,7 @@ import (
 
 	"go.opentelemetry.io/collector/pdata/ptrace"
 
+	"mall/app/console/internal/problem"
 	"mall/app/console/internal/store"
 )
 
@@ -46,7 +47,7 @@ func (a *API) Register(mux *http.ServeMux) {
 	mux.HandleFunc("GET /api/stats", a.answer(a.statistics))
 	mux.HandleFunc("GET /api/stream", a.stream)
 	mux.HandleFunc("/api/", a.answer(func(*http.Request) (any, error) {
-		return nil, fail(http.StatusNotFound, "NOT_FOUND", "the path does not exist")
+		return nil, problem.New(http.StatusNotFound, "NOT_FOUND", "the path does not exist")
 	}))
 }
 
@@ -63,7 +64,7 @@ func (a *API) answer(ask func(*http.Request) (any, error)) http.HandlerFunc {
 		defer cancel()
 		v, err := ask(r.WithContext(ctx))
 		if err != nil {
-			a.problem(r, err).write(w)
+			a.explain(r, err).Write(w)
 			return
 		}
 		w.Header().Set("Content-Type", "application/json")
@@ -78,22 +79,22 @@ func (a *API) answer(ask func(*http.Request) (any, error)) http.HandlerFunc {
 	}
 }
 
-func (a *API) problem(r *http.Request, err error) *problem {
-	var p *problem
+func (a *API) explain(r *http.Request, err error) *problem.Problem {
+	var p *problem.Problem
 	switch {
 	case errors.As(err, &p):
 		return p
 	case errors.Is(err, store.ErrNotFound):
-		return fail(http.StatusNotFound, "NOT_FOUND", "no such trace is stored: it may not have arrived yet, or be older than what is kept")
+		return problem.New(http.StatusNotFound, "NOT_FOUND", "no such trace is stored: it may not have arrived yet, or be older than what is kept")
 	case errors.Is(err, store.ErrFull):
-		return fail(http.StatusServiceUnavailable, "UNAVAILABLE", "the store is full for the moment: try again")
+		return problem.New(http.StatusServiceUnavailable, "UNAVAILABLE", "the store is full for the moment: try again")
 	case errors.Is(err, context.DeadlineExceeded):
-		return fail(http.StatusGatewayTimeout, "TIMEOUT", "the search took longer than %s: ask for a shorter time with since=", queryTimeout)
+		return problem.New(http.StatusGatewayTimeout, "TIMEOUT", "the search took longer than %s: ask for a shorter time with since=", queryTimeout)
 	case errors.Is(err, context.Canceled):
-		return fail(http.StatusServiceUnavailable, "CANCELLED", "the client has gone")
+		return problem.New(http.StatusServiceUnavailable, "CANCELLED", "the client has gone")
 	}
 	a.log.Error("a question failed", "path", r.URL.Path, "error", err)
-	return fail(http.StatusInternalServerError, "INTERNAL", "the store could not answer; see the console's log")
+	return problem.New(http.StatusInternalServerError, "INTERNAL", "the store could not answer; see the console's log")
 }
 
 // trace answers one trace as OTLP JSON. With download it is offered as a file.
@@ -122,17 +123,17 @@ func (a *API) trace(r *http.Request) (any, error) {
 func (a *API) importTraces(r *http.Request) (any, error) {
 	body, err := io.ReadAll(io.LimitReader(r.Body, maxImport+1))
 	if err != nil {
-		return nil, fail(http.StatusBadRequest, "BODY", "the body could not be read")
+		return nil, problem.New(http.StatusBadRequest, "BODY", "the body could not be read")
 	}
 	if len(body) > maxImport {
-		return nil, fail(http.StatusRequestEntityTooLarge, "BODY_TOO_LARGE", "the file is larger than %d MiB", maxImport>>20)
+		return nil, problem.New(http.StatusRequestEntityTooLarge, "BODY_TOO_LARGE", "the file is larger than %d MiB", maxImport>>20)
 	}
 	traces, err := decodeTraces(body)
 	if err != nil {
-		return nil, invalid("body", "must be a trace as OTLP JSON, such as GET /api/traces/{traceId} answers: %v", err)
+		return nil, problem.Invalid("body", "must be a trace as OTLP JSON, such as GET /api/traces/{traceId} answers: %v", err)
 	}
 	if traces.SpanCount() == 0 {
-		return nil, invalid("body", "holds no spans")
+		return nil, problem.Invalid("body", "holds no spans")
 	}
 	if err := a.store.AddTraces(r.Context(), traces); err != nil {
 		return nil, err

@@ -9,6 +9,7 @@ import (
 
 	"go.opentelemetry.io/collector/pdata/ptrace"
 
+	"mall/app/console/internal/problem"
 	"mall/app/console/internal/store"
 )
 
@@ -67,7 +68,7 @@ func (a *API) logs(r *http.Request) (any, error) {
 
 func cursorProblem(err error) error {
 	if errors.Is(err, store.ErrCursor) {
-		return invalid("cursor", "is not one that this search returned")
+		return problem.Invalid("cursor", "is not one that this search returned")
 	}
 	return err
 }
@@ -101,7 +102,7 @@ func (a *API) serviceMap(r *http.Request) (any, error) {
 	return list[store.Edge]{Items: nonNil(found)}, err
 }
 
-func recent(r *http.Request) (time.Time, *problem) {
+func recent(r *http.Request) (time.Time, *problem.Problem) {
 	q := newQuery(r)
 	since := q.instant("since")
 	if since.IsZero() {

@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"mall/app/console/internal/problem"
 )
 
 const (
@@ -18,14 +20,14 @@ const (
 type query struct {
 	values url.Values
 	now    time.Time
-	err    *problem
+	err    *problem.Problem
 }
 
 func (q *query) text(name string) string { return q.values.Get(name) }
 
 func (q *query) wrong(field, format string, args ...any) {
 	if q.err == nil {
-		q.err = invalid(field, format, args...)
+		q.err = problem.Invalid(field, format, args...)
 	}
 }
 
@@ -108,10 +110,10 @@ func (q *query) traceID(name string) (id [16]byte, given bool) {
 	return id, true
 }
 
-func parseTraceID(field, v string) (id [16]byte, p *problem) {
+func parseTraceID(field, v string) (id [16]byte, p *problem.Problem) {
 	b, err := hex.DecodeString(v)
 	if err != nil || len(b) != len(id) {
-		return id, invalid(field, "must be 32 hexadecimal digits")
+		return id, problem.Invalid(field, "must be 32 hexadecimal digits")
 	}
 	return [16]byte(b), nil
 }

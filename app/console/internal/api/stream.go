@@ -2,10 +2,12 @@ package api
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"time"
 
+	"mall/app/console/internal/problem"
 	"mall/app/console/internal/store"
 )
 
@@ -19,12 +21,13 @@ func (a *API) stream(w http.ResponseWriter, r *http.Request) {
 	q := newQuery(r)
 	kind, service := q.oneOf("kind", "logs", "traces"), q.text("service")
 	if q.err != nil {
-		q.err.write(w)
+		q.err.Write(w)
 		return
 	}
 	out := http.NewResponseController(w)
-	if err := out.SetWriteDeadline(time.Time{}); err != nil {
-		fail(http.StatusInternalServerError, "INTERNAL", "this server cannot stream").write(w)
+	// The server's limits are for questions. The read limit too would end it: net/http takes it for a client that left.
+	if err := errors.Join(out.SetWriteDeadline(time.Time{}), out.SetReadDeadline(time.Time{})); err != nil {
+		problem.New(http.StatusInternalServerError, "INTERNAL", "this server cannot stream").Write(w)
 		return
 	}
 	w.Header().Set("Content-Type", "text/event-stream")
