@@ -1,0 +1,64 @@
+import { MantineProvider } from "@mantine/core";
+import { Notifications } from "@mantine/notifications";
+import { QueryClient, QueryClientProvider, useQueryClient } from "@tanstack/react-query";
+import { useEffect } from "react";
+import { createBrowserRouter, Navigate, RouterProvider, useLocation } from "react-router";
+import { useConsole } from "./api/console";
+import { onLoginRequired, Problem } from "./api/http";
+import { Login } from "./shell/Login";
+import { NotFound } from "./shell/NotFound";
+import { pages } from "./shell/pages";
+import { Shell } from "./shell/Shell";
+import { theme } from "./shell/theme";
+
+const client = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: 5000,
+      // What the server refused is refused again; what did not answer may.
+      retry: (times, error) => times < 2 && !(error instanceof Problem && error.status >= 400 && error.status < 500),
+      refetchOnWindowFocus: false,
+    },
+  },
+});
+
+const nonce = document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content ?? "";
+
+/** Home goes to the services. The first page had /?trace=ID, which links from elsewhere may still use. */
+function Home() {
+  const id = new URLSearchParams(useLocation().search).get("trace");
+  return <Navigate to={id ? `/traces/${encodeURIComponent(id)}` : "/services"} replace />;
+}
+
+const router = createBrowserRouter([
+  {
+    path: "/",
+    Component: Shell,
+    children: [
+      { index: true, Component: Home },
+      ...pages.map(p => ({ path: `${p.path.slice(1)}/*`, Component: p.component })),
+      { path: "*", Component: NotFound },
+    ],
+  },
+]);
+
+/** App is the console's page. */
+export function App() {
+  return (
+    <MantineProvider theme={theme} defaultColorScheme="auto" getStyleNonce={() => nonce}>
+      <QueryClientProvider client={client}>
+        <Notifications position="bottom-right" />
+        <Gate />
+      </QueryClientProvider>
+    </MantineProvider>
+  );
+}
+
+/** Gate asks for the token first where one is required. */
+function Gate() {
+  const queries = useQueryClient();
+  const { data } = useConsole();
+  useEffect(() => onLoginRequired(() => void queries.invalidateQueries({ queryKey: ["console"] })), [queries]);
+  if (data?.loginRequired && !data.loggedIn) return <Login onDone={() => void queries.invalidateQueries()} />;
+  return <RouterProvider router={router} />;
+}

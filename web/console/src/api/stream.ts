@@ -1,0 +1,63 @@
+import { useEffect, useRef, useState } from "react";
+import { url } from "./http";
+import type { LogLine, TraceItem } from "./telemetry";
+
+export interface StreamOptions {
+  kind: "logs" | "traces";
+  service?: string;
+  /** How long events are gathered before they are handed on, in milliseconds. */
+  gather?: number;
+  /** No stream is open while this is false. */
+  enabled?: boolean;
+}
+
+export type StreamState = "closed" | "connecting" | "open";
+
+/**
+ * useStream follows new log lines or traces. Events are handed on in batches, so that thousands a second
+ * cost a few renders. A trace comes several times while it grows; its last event is the newest. lost tells
+ * how many events the server dropped because the page was too slow.
+ */
+export function useStream<T extends LogLine | TraceItem>(
+  options: StreamOptions,
+  onBatch: (items: T[]) => void,
+): { state: StreamState; lost: number } {
+  const { kind, service, gather = 200, enabled = true } = options;
+  const [state, setState] = useState<StreamState>("closed");
+  const [lost, setLost] = useState(0);
+  const latest = useRef(onBatch);
+  latest.current = onBatch;
+
+  useEffect(() => {
+    if (!enabled) {
+      setState("closed");
+      return;
+    }
+    setState("connecting");
+    const source = new EventSource(url("/api/stream", { kind, service }));
+    let waiting: T[] = [];
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const flush = () => {
+      timer = undefined;
+      const batch = waiting;
+      waiting = [];
+      latest.current(batch);
+    };
+    source.onopen = () => setState("open");
+    source.onerror = () => setState("connecting"); // the browser tries again by itself
+    source.addEventListener(kind === "logs" ? "log" : "trace", event => {
+      waiting.push(JSON.parse((event as MessageEvent<string>).data) as T);
+      timer ??= setTimeout(flush, gather);
+    });
+    source.addEventListener("lost", event => {
+      const { events } = JSON.parse((event as MessageEvent<string>).data) as { events: number };
+      setLost(n => n + events);
+    });
+    return () => {
+      source.close();
+      clearTimeout(timer);
+    };
+  }, [kind, service, gather, enabled]);
+
+  return { state, lost };
+}

@@ -1,0 +1,120 @@
+import {
+  IconActivityHeartbeat,
+  IconAlertOctagon,
+  IconBell,
+  IconBrowserX,
+  IconBug,
+  IconChartDots3,
+  IconChartLine,
+  IconLayoutDashboard,
+  IconListDetails,
+  IconPlugConnected,
+  IconServer,
+  IconShoppingCart,
+  IconUsers,
+} from "@tabler/icons-react";
+import { lazy } from "react";
+
+/** pages is the one list of what the console has: navigation, palette, shortcuts and routes come from it. */
+export const pages = [
+  {
+    name: "services",
+    path: "/services",
+    group: "run",
+    key: "s",
+    icon: IconServer,
+    component: lazy(() => import("@/features/services")),
+  },
+  {
+    name: "map",
+    path: "/map",
+    group: "run",
+    key: "m",
+    icon: IconChartDots3,
+    component: lazy(() => import("@/features/map")),
+  },
+  {
+    name: "traces",
+    path: "/traces",
+    group: "observe",
+    key: "t",
+    icon: IconActivityHeartbeat,
+    component: lazy(() => import("@/features/traces")),
+  },
+  {
+    name: "logs",
+    path: "/logs",
+    group: "observe",
+    key: "l",
+    icon: IconListDetails,
+    component: lazy(() => import("@/features/logs")),
+  },
+  {
+    name: "metrics",
+    path: "/metrics",
+    group: "observe",
+    key: "p",
+    icon: IconChartLine,
+    component: lazy(() => import("@/features/metrics")),
+  },
+  {
+    name: "dashboards",
+    path: "/dashboards",
+    group: "observe",
+    key: "d",
+    icon: IconLayoutDashboard,
+    component: lazy(() => import("@/features/dashboards")),
+  },
+  {
+    name: "alerts",
+    path: "/alerts",
+    group: "observe",
+    key: "a",
+    icon: IconBell,
+    component: lazy(() => import("@/features/alerts")),
+  },
+  {
+    name: "business",
+    path: "/business",
+    group: "business",
+    key: "b",
+    icon: IconShoppingCart,
+    component: lazy(() => import("@/features/business")),
+  },
+  {
+    name: "errors",
+    path: "/errors",
+    group: "business",
+    key: "e",
+    icon: IconBrowserX,
+    component: lazy(() => import("@/features/errors")),
+  },
+  {
+    name: "visits",
+    path: "/visits",
+    group: "business",
+    key: "v",
+    icon: IconUsers,
+    component: lazy(() => import("@/features/visits")),
+  },
+  {
+    name: "faults",
+    path: "/faults",
+    group: "try",
+    key: "f",
+    icon: IconBug,
+    component: lazy(() => import("@/features/faults")),
+  },
+  {
+    name: "explorer",
+    path: "/explorer",
+    group: "try",
+    key: "x",
+    icon: IconPlugConnected,
+    component: lazy(() => import("@/features/explorer")),
+  },
+] as const;
+
+export const groups = ["run", "observe", "business", "try"] as const;
+export type PageName = (typeof pages)[number]["name"];
+export { IconAlertOctagon as firingIcon };

@@ -1,0 +1,33 @@
+import { createTheme, type MantineColorsTuple } from "@mantine/core";
+
+const teal: MantineColorsTuple = [
+  "#e3fafc",
+  "#c5f6fa",
+  "#99e9f2",
+  "#66d9e8",
+  "#3bc9db",
+  "#22b8cf",
+  "#15aabf",
+  "#1098ad",
+  "#0b7285",
+  "#095c6b",
+];
+
+/** theme is dense and calm: small type, one accent. */
+export const theme = createTheme({
+  primaryColor: "mall",
+  primaryShade: { light: 8, dark: 5 },
+  autoContrast: true,
+  colors: { mall: teal },
+  defaultRadius: "sm",
+  fontFamily:
+    'system-ui, -apple-system, "Segoe UI", "PingFang SC", "Hiragino Sans GB", "Microsoft YaHei", "Noto Sans CJK SC", "WenQuanYi Micro Hei", sans-serif',
+  fontFamilyMonospace:
+    'ui-monospace, SFMono-Regular, "JetBrains Mono", Menlo, Consolas, "Noto Sans Mono CJK SC", monospace',
+  fontSizes: { xs: "12px", sm: "13px", md: "14px", lg: "16px", xl: "18px" },
+  headings: { fontWeight: "600" },
+  components: {
+    Tooltip: { defaultProps: { openDelay: 300, withArrow: true, events: { hover: true, focus: true, touch: false } } },
+    Table: { defaultProps: { verticalSpacing: 4, fz: "sm" } },
+  },
+});

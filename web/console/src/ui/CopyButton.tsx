@@ -1,0 +1,25 @@
+import { ActionIcon, CopyButton as Copy, Tooltip } from "@mantine/core";
+import { IconCheck, IconCopy } from "@tabler/icons-react";
+import { useCommon } from "./messages";
+
+/** CopyButton copies value; label says what it is. */
+export function CopyButton({ value, label }: { value: string; label?: string }) {
+  const t = useCommon();
+  return (
+    <Copy value={value}>
+      {({ copied, copy }) => (
+        <Tooltip label={copied ? t("copied") : (label ?? t("copy"))}>
+          <ActionIcon
+            variant="subtle"
+            color={copied ? "teal" : "gray"}
+            size="sm"
+            onClick={copy}
+            aria-label={label ?? t("copy")}
+          >
+            {copied ? <IconCheck size={14} /> : <IconCopy size={14} />}
+          </ActionIcon>
+        </Tooltip>
+      )}
+    </Copy>
+  );
+}
