@@ -61,17 +61,7 @@ func Load(path string, c any) error {
 	if err != nil {
 		return fmt.Errorf("read configuration: %w", err)
 	}
-	var missing []string
-	text := os.Expand(string(raw), func(expr string) string {
-		name, fallback, hasDefault := strings.Cut(expr, ":-")
-		if v, ok := os.LookupEnv(name); ok && v != "" {
-			return v
-		}
-		if !hasDefault {
-			missing = append(missing, name)
-		}
-		return fallback
-	})
+	text, missing := Expand(string(raw), os.Getenv)
 	if len(missing) > 0 {
 		return fmt.Errorf("configuration %s needs the environment variables %s", path, strings.Join(missing, ", "))
 	}
@@ -79,6 +69,22 @@ func Load(path string, c any) error {
 		return fmt.Errorf("configuration %s: %w", path, err)
 	}
 	return nil
+}
+
+// Expand replaces ${NAME} and ${NAME:-default}; a variable that is empty counts as not set. It also
+// returns the names that are not set and have no default.
+func Expand(text string, getenv func(string) string) (expanded string, missing []string) {
+	expanded = os.Expand(text, func(expr string) string {
+		name, fallback, hasDefault := strings.Cut(expr, ":-")
+		if v := getenv(name); v != "" {
+			return v
+		}
+		if !hasDefault {
+			missing = append(missing, name)
+		}
+		return fallback
+	})
+	return expanded, missing
 }
 
 // prepare sets what must not depend on a service's file.

@@ -5,12 +5,14 @@ package local
 import (
 	"cmp"
 	"log/slog"
+	"net/http"
 	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
 	"time"
 
+	"mall/cmd/mall/internal/actions"
 	"mall/cmd/mall/internal/backing"
 	"mall/cmd/mall/internal/build"
 	"mall/cmd/mall/internal/logship"
@@ -61,6 +63,9 @@ func Supervisor(s *settings.Settings, self, version string, hooks []supervisor.H
 			return logs.Source(spec.Name, v)
 		},
 		Lost: logs.Lost,
+		Routes: func(sup *supervisor.Supervisor, mux *http.ServeMux) {
+			(&actions.Actions{Supervisor: sup, Settings: s}).Register(mux)
+		},
 	}), nil
 }
 
@@ -75,8 +80,8 @@ func serviceSpec(s *settings.Settings, svc topology.Service, env []string) super
 	}
 	return supervisor.Spec{
 		Name: svc.Name, Kind: supervisor.ServiceApp, Tier: svc.Tier,
-		Argv: []string{filepath.Join(s.Root, svc.Binary()), "-f", filepath.Join(s.Root, svc.Config())},
-		Dir:  s.Root, Env: env, Ports: ports, Needs: svc.Needs,
+		Argv:   []string{filepath.Join(s.Root, svc.Binary()), "-f", filepath.Join(s.Root, svc.Config())},
+		Config: filepath.Join(s.Root, svc.Config()), Dir: s.Root, Env: env, Ports: ports, Needs: svc.Needs,
 		Probe:   healthz("http://127.0.0.1:" + strconv.Itoa(svc.Admin) + "/healthz"),
 		Grace:   serviceGrace,
 		Version: func() string { return build.BuiltVersion(s.StateDir, svc.Name) },
@@ -104,11 +109,13 @@ func telemetrySpec(s *settings.Settings, svc topology.Service, env []string) sup
 	spec.Kind, spec.Niceness = supervisor.Telemetry, telemetryNiceness
 	switch svc.Name {
 	case topology.Collector:
-		spec.Argv = []string{filepath.Join(s.Root, svc.Binary()), "--config", filepath.Join(s.Root, "deploy/otel/config/local.yaml")}
+		spec.Config = filepath.Join(s.Root, "deploy/otel/config/local.yaml")
+		spec.Argv = []string{filepath.Join(s.Root, svc.Binary()), "--config", spec.Config}
 		spec.Ports = map[string]int{"otlp-grpc": svc.Port, "otlp-http": topology.OTLPHTTPPort + s.Offset, "admin": svc.Admin,
 			"metrics": topology.CollectorMetricsPort + s.Offset}
 		spec.Env = append(slices.Clone(env), "GOMEMLIMIT=80MiB", "GOGC=50")
 	case topology.Console:
+		spec.Config = ""
 		spec.Argv = []string{filepath.Join(s.Root, svc.Binary()), "--listen", "127.0.0.1:" + strconv.Itoa(svc.Port),
 			"--data", s.DataDir(svc.Name), "--rules", filepath.Join(s.Root, "deploy/dashboards/prometheus"), "--time-scale", "12",
 			"--web", filepath.Join(s.Root, "bin/web/console"), "--supervisor", s.Socket(), "--edge", s.EdgeURL()}

@@ -12,6 +12,7 @@ import (
 	"strconv"
 	"time"
 
+	"mall/cmd/mall/internal/api"
 	"mall/cmd/mall/internal/client"
 )
 
@@ -43,31 +44,45 @@ func (s *Supervisor) serve() (stop func(), err error) {
 func (s *Supervisor) handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /status", func(w http.ResponseWriter, r *http.Request) {
-		answer(w, http.StatusOK, s.Status(r.URL.Query().Get("memory") != ""))
+		api.JSON(w, http.StatusOK, s.Status(r.URL.Query().Get("memory") != ""))
 	})
-	mux.HandleFunc("GET /env", func(w http.ResponseWriter, _ *http.Request) {
-		answer(w, http.StatusOK, s.cfg.EnvVars)
-	})
-	mux.HandleFunc("POST /launch", s.handleLaunch)
+	mux.HandleFunc("GET /env", notFromPages(func(w http.ResponseWriter, _ *http.Request) {
+		api.JSON(w, http.StatusOK, s.cfg.EnvVars)
+	}))
+	mux.HandleFunc("POST /launch", notFromPages(s.handleLaunch))
 	mux.HandleFunc("POST /start/{name}", s.act((*unit).startNow))
 	mux.HandleFunc("POST /stop/{name}", s.act((*unit).stopNow))
 	mux.HandleFunc("POST /restart/{name}", s.act((*unit).restartNow))
-	mux.HandleFunc("POST /shutdown", func(w http.ResponseWriter, _ *http.Request) {
+	mux.HandleFunc("POST /shutdown", notFromPages(func(w http.ResponseWriter, _ *http.Request) {
 		s.Shutdown()
 		w.WriteHeader(http.StatusNoContent)
-	})
+	}))
 	mux.HandleFunc("GET /logs/{name}", s.handleLogs)
+	if s.cfg.Routes != nil {
+		s.cfg.Routes(s, mux)
+	}
 	return mux
+}
+
+// notFromPages refuses what tells secrets or ends the supervisor to whoever comes by way of the console.
+func notFromPages(h http.HandlerFunc) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		if api.FromPage(r) {
+			api.Fail(w, http.StatusForbidden, errors.New("this is for the mall command only"))
+			return
+		}
+		h(w, r)
+	}
 }
 
 func (s *Supervisor) handleLaunch(w http.ResponseWriter, r *http.Request) {
 	var req client.LaunchRequest
 	if err := json.NewDecoder(http.MaxBytesReader(w, r.Body, 1<<16)).Decode(&req); err != nil {
-		fail(w, http.StatusBadRequest, fmt.Errorf("the body is not a launch request: %w", err))
+		api.Fail(w, http.StatusBadRequest, fmt.Errorf("the body is not a launch request: %w", err))
 		return
 	}
 	if err := s.Launch(req.Services); err != nil {
-		fail(w, http.StatusNotFound, err)
+		api.Fail(w, http.StatusNotFound, err)
 		return
 	}
 	w.WriteHeader(http.StatusAccepted)
@@ -81,7 +96,7 @@ func (s *Supervisor) act(do func(*unit, context.Context) error) http.HandlerFunc
 			return
 		}
 		if err := do(u, r.Context()); err != nil {
-			fail(w, http.StatusConflict, err)
+			api.Fail(w, http.StatusConflict, err)
 			return
 		}
 		w.WriteHeader(http.StatusNoContent)
@@ -91,7 +106,7 @@ func (s *Supervisor) act(do func(*unit, context.Context) error) http.HandlerFunc
 func (s *Supervisor) named(w http.ResponseWriter, r *http.Request) (*unit, bool) {
 	u := s.unit(r.PathValue("name"))
 	if u == nil {
-		fail(w, http.StatusNotFound, fmt.Errorf("there is no process %q: `mall status` lists them", r.PathValue("name")))
+		api.Fail(w, http.StatusNotFound, fmt.Errorf("there is no process %q: `mall status` lists them", r.PathValue("name")))
 	}
 	return u, u != nil
 }
@@ -105,14 +120,14 @@ func (s *Supervisor) handleLogs(w http.ResponseWriter, r *http.Request) {
 	if v := r.URL.Query().Get("tail"); v != "" {
 		var err error
 		if n, err = strconv.Atoi(v); err != nil || n < 0 {
-			fail(w, http.StatusBadRequest, fmt.Errorf("tail is %q: it must be a number of lines", v))
+			api.Fail(w, http.StatusBadRequest, fmt.Errorf("tail is %q: it must be a number of lines", v))
 			return
 		}
 	}
 	tail, live, stop, err := u.output.follow(n)
 	defer stop()
 	if err != nil {
-		fail(w, http.StatusInternalServerError, err)
+		api.Fail(w, http.StatusInternalServerError, err)
 		return
 	}
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
@@ -130,14 +145,4 @@ func (s *Supervisor) handleLogs(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 	}
-}
-
-func answer(w http.ResponseWriter, status int, v any) {
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(status)
-	_ = json.NewEncoder(w).Encode(v) //nolint:errchkjson // every value is one of ours; if the reader has gone there is nobody to tell
-}
-
-func fail(w http.ResponseWriter, status int, err error) {
-	answer(w, status, client.Failure{Error: err.Error()})
 }

@@ -18,14 +18,16 @@ const (
 
 // Spec says how to run one process.
 type Spec struct {
-	Name  string
-	Kind  string // Backing, ServiceApp or Telemetry
-	Tier  topology.Tier
-	Argv  []string // empty for an external server, which is only watched
-	Dir   string
-	Env   []string
-	Ports map[string]int
-	Needs []string
+	Name string
+	Kind string // Backing, ServiceApp or Telemetry
+	Tier topology.Tier
+	Argv []string // empty for an external server, which is only watched
+	Dir  string
+	Env  []string
+	// Config is the path of the process's configuration file; empty if it has none.
+	Config string
+	Ports  map[string]int
+	Needs  []string
 	// Address is shown for an external server.
 	Address string
 	// Prepare runs before every start, e.g. to make a data directory. May be nil.

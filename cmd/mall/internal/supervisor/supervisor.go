@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"net/http"
 	"os"
 	"slices"
 	"sync"
@@ -50,6 +51,8 @@ type Config struct {
 	Ship func(Spec) Output
 	// Lost tells how many lines of the named process's output Ship could not deliver. May be nil.
 	Lost func(name string) int64
+	// Routes adds to the API that the socket answers. May be nil.
+	Routes func(*Supervisor, *http.ServeMux)
 }
 
 // Output takes a process's output, line ends or not. Write must neither block nor fail.
@@ -177,6 +180,36 @@ func (s *Supervisor) stopTier(tier topology.Tier, grace time.Duration) {
 	}
 	wg.Wait()
 }
+
+// Spec returns how the named process is run.
+func (s *Supervisor) Spec(name string) (Spec, bool) {
+	u := s.unit(name)
+	if u == nil {
+		return Spec{}, false
+	}
+	return u.spec, true
+}
+
+// Restart replaces the named process by a new one and returns once that was started.
+func (s *Supervisor) Restart(ctx context.Context, name string) error {
+	u := s.unit(name)
+	if u == nil {
+		return fmt.Errorf("there is no process %q", name)
+	}
+	return u.restartNow(ctx)
+}
+
+// Start starts the named process if it does not run.
+func (s *Supervisor) Start(ctx context.Context, name string) error {
+	u := s.unit(name)
+	if u == nil {
+		return fmt.Errorf("there is no process %q", name)
+	}
+	return u.startNow(ctx)
+}
+
+// Context ends when the supervisor has ended every process.
+func (s *Supervisor) Context() context.Context { return s.ctx }
 
 func (s *Supervisor) unit(name string) *unit {
 	i := slices.IndexFunc(s.units, func(u *unit) bool { return u.spec.Name == name })

@@ -1,0 +1,22 @@
+// Package actions is what the console lets a developer do with a running mall, beyond starting and
+// stopping processes: look at configuration, set faults, handle dead letters, rebuild, run scenarios
+// and audit. The supervisor serves it on its socket.
+package actions
+
+import (
+	"net/http"
+
+	"mall/cmd/mall/internal/settings"
+	"mall/cmd/mall/internal/supervisor"
+)
+
+// Actions answers the part of the supervisor's API that acts on mall.
+type Actions struct {
+	Supervisor *supervisor.Supervisor
+	Settings   *settings.Settings
+}
+
+// Register adds the routes to mux.
+func (a *Actions) Register(mux *http.ServeMux) {
+	mux.HandleFunc("GET /config/{name}", a.config)
+}
