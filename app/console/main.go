@@ -31,6 +31,8 @@ type options struct {
 
 	web         string
 	supervisor  string
+	dashboards  string
+	runbooks    string
 	edge        string
 	environment string
 }
@@ -46,6 +48,8 @@ func main() {
 	flag.StringVar(&o.hosts, "hosts", "", "further host names, comma-separated, under which browsers may reach it")
 	flag.StringVar(&o.web, "web", filepath.Join("bin", "web", "console"), "directory of the built page")
 	flag.StringVar(&o.supervisor, "supervisor", "", "unix socket of the supervisor that the page acts through; without it the page only shows")
+	flag.StringVar(&o.dashboards, "dashboards", "", "directory of dashboards as Grafana's JSON (*.json)")
+	flag.StringVar(&o.runbooks, "runbooks", "", "directory of runbooks, one per alert (ALERT.md)")
 	flag.StringVar(&o.edge, "edge", "", "address of the shop's edge, such as http://127.0.0.1:8080")
 	flag.StringVar(&o.environment, "environment", "local", "name of what is watched, for the page's head")
 	showVersion := flag.Bool("version", false, "print the version and exit")

@@ -18,6 +18,7 @@ import (
 
 	"mall/app/console/internal/api"
 	"mall/app/console/internal/control"
+	"mall/app/console/internal/documents"
 	"mall/app/console/internal/intake"
 	"mall/app/console/internal/metrics"
 	"mall/app/console/internal/store"
@@ -64,7 +65,8 @@ func run(ctx context.Context, o options, log *slog.Logger) (err error) {
 	supervisor := control.New(o.supervisor, log)
 	server := &http.Server{
 		Handler: guard(o, routes(supervisor, db.Handler(),
-			in, api.New(st, stats, log), &about{o, supervisor}, web.New(o.web))),
+			in, api.New(st, stats, log), api.NewAlerts(db.History), documents.New(o.dashboards, o.runbooks, log),
+			&about{o, supervisor}, web.New(o.web))),
 		ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 30 * time.Second, WriteTimeout: time.Minute, IdleTimeout: 2 * time.Minute,
 		// Streams end with the process, not after it.
 		BaseContext: func(net.Listener) context.Context { return ctx },

@@ -118,7 +118,8 @@ func telemetrySpec(s *settings.Settings, svc topology.Service, env []string) sup
 		spec.Config = ""
 		spec.Argv = []string{filepath.Join(s.Root, svc.Binary()), "--listen", "127.0.0.1:" + strconv.Itoa(svc.Port),
 			"--data", s.DataDir(svc.Name), "--rules", filepath.Join(s.Root, "deploy/dashboards/prometheus"), "--time-scale", "12",
-			"--web", filepath.Join(s.Root, "bin/web/console"), "--supervisor", s.Socket(), "--edge", s.EdgeURL()}
+			"--web", filepath.Join(s.Root, "bin/web/console"), "--supervisor", s.Socket(), "--edge", s.EdgeURL(),
+			"--dashboards", filepath.Join(s.Root, "deploy/dashboards/grafana"), "--runbooks", filepath.Join(s.Root, "docs/runbooks")}
 		spec.Ports = map[string]int{"http": svc.Port}
 		spec.Env = append(slices.Clone(env), "GOMEMLIMIT=64MiB", "GOGC=50")
 	}
