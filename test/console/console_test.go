@@ -1,0 +1,108 @@
+// Package console drives the console's page in Chromium against a mall of its own.
+package console
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"mall/test/malltest"
+)
+
+// portOffset keeps away from a developer's mall and from those of the other test packages.
+const portOffset = 13000
+
+// suite is a part of Playwright's JSON report.
+type suite struct {
+	Title  string  `json:"title"`
+	File   string  `json:"file"`
+	Suites []suite `json:"suites"`
+	Specs  []struct {
+		Title string `json:"title"`
+		OK    bool   `json:"ok"`
+		Tests []struct {
+			Status  string `json:"status"`
+			Results []struct {
+				Duration float64 `json:"duration"`
+				Error    *struct {
+					Message string `json:"message"`
+				} `json:"error"`
+			} `json:"results"`
+		} `json:"tests"`
+	} `json:"specs"`
+}
+
+// Each test of web/console/e2e is a subtest here.
+func TestPage(t *testing.T) {
+	m, err := malltest.Start("console", portOffset)
+	t.Cleanup(func() { require.NoError(t, m.Stop()) })
+	require.NoError(t, err)
+	report := filepath.Join(t.TempDir(), "report.json")
+	args := []string{"playwright", "test", "--config", "e2e/playwright.config.ts"}
+	if only := os.Getenv("MALL_E2E_ONLY"); only != "" {
+		args = append(args, "--grep", only)
+	}
+	cmd := exec.CommandContext(t.Context(), "npx", args...)
+	cmd.Dir = filepath.Join(m.Root, "web", "console")
+	cmd.Env = append(m.Env, "CONSOLE_URL="+m.Console, "EDGE_URL="+m.URL, "MALL="+filepath.Join(m.Root, "bin", "mall"),
+		"MALL_E2E_REPORT="+report, "MALL_E2E_OUT="+filepath.Join(m.Root, ".mall", "test", "console"))
+	cmd.Stdout, cmd.Stderr = os.Stderr, os.Stderr
+	ran := cmd.Run() // what failed is in the report
+	text, err := os.ReadFile(report)
+	require.NoError(t, err, "Playwright wrote no report: %v", ran)
+	var root suite
+	require.NoError(t, json.Unmarshal(text, &root))
+	specs := 0
+	for _, s := range root.Suites {
+		specs += play(t, s, s.File)
+	}
+	require.NotZero(t, specs, "no test was run: %v", ran)
+	if ran != nil && !t.Failed() {
+		t.Errorf("every test passed, and yet Playwright failed: %v", ran)
+	}
+}
+
+func play(t *testing.T, s suite, path string) int {
+	n := len(s.Specs)
+	for _, spec := range s.Specs {
+		t.Run(path+"/"+spec.Title, func(t *testing.T) {
+			for _, run := range spec.Tests {
+				if run.Status == "skipped" {
+					t.Skip()
+				}
+				for _, result := range run.Results {
+					if result.Error != nil {
+						t.Log(plain(result.Error.Message))
+					}
+				}
+			}
+			if !spec.OK {
+				t.Fail()
+			}
+		})
+	}
+	for _, inner := range s.Suites {
+		n += play(t, inner, fmt.Sprintf("%s/%s", path, inner.Title))
+	}
+	return n
+}
+
+// plain takes the colours out of what Playwright says.
+func plain(text string) string {
+	var b strings.Builder
+	for rest := text; rest != ""; {
+		before, after, found := strings.Cut(rest, "\x1b[")
+		b.WriteString(before)
+		if !found {
+			break
+		}
+		_, rest, _ = strings.Cut(after, "m")
+	}
+	return b.String()
+}
