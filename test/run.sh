@@ -31,9 +31,20 @@ install() {
   (cd tools && go build -o ../.mall/tools/bin/gotestsum gotest.tools/gotestsum)
 }
 
+# The packages of the pages, as their lockfile names them.
+packages() {
+  [ web/node_modules/.package-lock.json -nt web/package-lock.json ] || (cd web && npm ci --no-audit --no-fund --loglevel=error)
+}
+
+pages_lint() { (cd web && npm run --silent lint && npm run --silent -w console types); }
+
+pages_unit() {
+  (cd web && npm run --silent -w console test -- --reporter=default --reporter=json --outputFile.json="$OLDPWD/$results/pages.vitest")
+}
+
 unit() {
   gotestsum --format pkgname-and-test-fails --hide-summary=skipped --jsonfile "$results/unit.json" -- \
-    -tags "$tags" -race -timeout 15m $(go list -tags "$tags" ./... | grep -Ev '/test/(e2e|alerts)$')
+    -tags "$tags" -race -timeout 15m $(go list -tags "$tags" ./... | grep -Ev '/test/(e2e|alerts|console)$')
 }
 
 # The modules beside mall's own, each with its own requirements.
@@ -45,6 +56,11 @@ module() { # folder tags...
 
 e2e() {
   gotestsum --format testname --jsonfile "$results/e2e.json" -- -tags "$tags" -timeout 20m -count=1 -v ./test/e2e
+}
+
+# The console's page in Chromium, on a mall of its own.
+console_page() {
+  gotestsum --format testname --jsonfile "$results/console-page.json" -- -tags "$tags" -timeout 20m -count=1 -v ./test/console
 }
 
 # Every panel and rule has data on a running mall, and alerts fire and clear; all of them with ALERTS=all.
@@ -59,18 +75,25 @@ export MALL_TEST_BACKENDS="${MALL_TEST_BACKENDS:-plg}" # real Prometheus and Lok
 wanted=" ${*:-generate lint unit e2e} "
 step "install" install
 [ ${#failed[@]} -gt 0 ] && { echo "0 passed, 1 failed"; exit 1; }
-rm -f "$results"/*.json
+rm -f "$results"/*.json "$results"/*.vitest
+case $wanted in *" lint "* | *" unit "* | *" e2e "*) step "packages of the pages" packages ;; esac
 case $wanted in *" generate "*) step "generated code matches the contracts" make --no-print-directory generate-check ;; esac
-case $wanted in *" lint "*) step "lint" make --no-print-directory lint ;; esac
+case $wanted in *" lint "*) step "lint" make --no-print-directory lint; step "lint of the pages" pages_lint ;; esac
 case $wanted in *" unit "*) step "tools" module tools
   step "console" module app/console -race -tags "$tags"
   step "Collector" module deploy/otel -tags "$tags"
+  step "pages" pages_unit
   step "unit and integration" unit ;; esac
-case $wanted in *" e2e "*) step "end to end" e2e; step "alerts" alerts ;; esac
+case $wanted in *" e2e "*) step "end to end" e2e; step "console's page" console_page; step "alerts" alerts ;; esac
 
-count() { cat "$results"/*.json 2>/dev/null | grep -c "\"Action\":\"$1\".*\"Test\":"; }
-passed=$(count pass)
-broken=$(count fail)
+count() { # action in go test's report, and its name in Vitest's
+  local go pages
+  go=$(cat "$results"/*.json 2>/dev/null | grep -c "\"Action\":\"$1\".*\"Test\":")
+  pages=$(cat "$results"/*.vitest 2>/dev/null | jq -s "map(.$2) | add // 0")
+  echo $((go + pages))
+}
+passed=$(count pass numPassedTests)
+broken=$(count fail numFailedTests)
 echo
 for name in "${failed[@]:-}"; do [ -n "$name" ] && echo "FAILED: $name"; done
 if [ ${#failed[@]} -gt 0 ] && [ "$broken" -eq 0 ]; then broken=${#failed[@]}; fi
