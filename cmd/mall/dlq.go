@@ -107,7 +107,7 @@ func dlqReplayCommand() *cobra.Command {
 			for id := range wanted {
 				return usageError{fmt.Errorf("there is no letter %s: see `mall dlq list --all`", id)}
 			}
-			if err := box.Replay(cmd.Context(), chosen, len(args) == 0); err != nil {
+			if err := box.Replay(cmd.Context(), chosen); err != nil {
 				return err
 			}
 			fmt.Printf("replayed %d\n", len(chosen))

@@ -26,6 +26,7 @@ const (
 	HeaderTopic     = "dlq-topic"
 	HeaderPartition = "dlq-partition"
 	HeaderOffset    = "dlq-offset"
+	HeaderTries     = "dlq-tries"
 )
 
 // maxPoll is how many records are handled between two commits.
@@ -173,7 +174,7 @@ func (c *Consumer) one(ctx context.Context, rec *kgo.Record) bool {
 			return false // comes again after the restart
 		}
 		hopeless := notAnEvent != nil || (try >= c.Tries && !problem.Temporary(err))
-		if hopeless && c.bury(ctx, rec, err) {
+		if hopeless && c.bury(ctx, rec, err, try) {
 			h.end(e.Type, err)
 			return true
 		}
@@ -200,7 +201,7 @@ func (c *Consumer) handle(ctx context.Context, topic string, e event.Envelope) (
 }
 
 // bury moves a record to the dead-letter topic; false when Kafka does not take it now.
-func (c *Consumer) bury(ctx context.Context, rec *kgo.Record, reason error) bool {
+func (c *Consumer) bury(ctx context.Context, rec *kgo.Record, reason error, tries int) bool {
 	dead := &kgo.Record{
 		Topic: rec.Topic + event.DLQSuffix, Key: rec.Key, Value: rec.Value,
 		Headers: append(append([]kgo.RecordHeader{}, traceHeaders(rec)...),
@@ -208,7 +209,8 @@ func (c *Consumer) bury(ctx context.Context, rec *kgo.Record, reason error) bool
 			kgo.RecordHeader{Key: HeaderGroup, Value: []byte(c.Group)},
 			kgo.RecordHeader{Key: HeaderTopic, Value: []byte(rec.Topic)},
 			kgo.RecordHeader{Key: HeaderPartition, Value: []byte(strconv.Itoa(int(rec.Partition)))},
-			kgo.RecordHeader{Key: HeaderOffset, Value: []byte(strconv.FormatInt(rec.Offset, 10))}),
+			kgo.RecordHeader{Key: HeaderOffset, Value: []byte(strconv.FormatInt(rec.Offset, 10))},
+			kgo.RecordHeader{Key: HeaderTries, Value: []byte(strconv.Itoa(tries))}),
 		Context: trace.ContextWithSpanContext(ctx, trace.SpanContextFromContext(rec.Context)),
 	}
 	if err := c.client.ProduceSync(ctx, dead).FirstErr(); err != nil {

@@ -23,7 +23,7 @@ const (
 	lagTimeout  = 5 * time.Second // of one measurement: a broker that is down must be noticed soon
 )
 
-// ReplayGroup remembers, per dead-letter topic, which letters were sent back.
+// ReplayGroup remembers, per dead-letter topic, which letters were sent back; see Replayed.
 const ReplayGroup = "mall-dlq"
 
 // Lag reports mall.kafka.consumer.lag: how many messages of each topic a group has not committed yet.
@@ -131,10 +131,11 @@ func uncommitted(ctx context.Context, admin *kadm.Client, group string, topics [
 		if s, ok := start.Lookup(o.Topic, o.Partition); ok {
 			from = s.Offset
 		}
+		var done Replayed
 		if c, ok := committed.Lookup(o.Topic, o.Partition); ok {
-			from = max(from, c.At)
+			done = ParseReplayed(c.At, c.Metadata)
 		}
-		out[o.Topic] += max(0, o.Offset-from)
+		out[o.Topic] += done.Waiting(from, o.Offset)
 	})
 	return out, nil
 }

@@ -5,6 +5,7 @@ package actions
 
 import (
 	"net/http"
+	"sync"
 
 	"mall/cmd/mall/internal/settings"
 	"mall/cmd/mall/internal/supervisor"
@@ -14,9 +15,20 @@ import (
 type Actions struct {
 	Supervisor *supervisor.Supervisor
 	Settings   *settings.Settings
+
+	letters sync.Mutex
 }
 
 // Register adds the routes to mux.
 func (a *Actions) Register(mux *http.ServeMux) {
 	mux.HandleFunc("GET /config/{name}", a.config)
+	mux.HandleFunc("GET /faults", a.listFaults)
+	mux.HandleFunc("GET /faults/{service}", a.listFaults)
+	mux.HandleFunc("PUT /faults/{service}", a.setFault)
+	mux.HandleFunc("DELETE /faults", a.clearFaults)
+	mux.HandleFunc("DELETE /faults/{service}", a.clearFaults)
+	mux.HandleFunc("DELETE /faults/{service}/{id}", a.clearFaults)
+	mux.HandleFunc("GET /dead-letters", a.listLetters)
+	mux.HandleFunc("POST /dead-letters/replay", a.replayLetters)
+	mux.HandleFunc("POST /dead-letters/discard", a.discardLetters)
 }

@@ -6,7 +6,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -27,9 +29,11 @@ type Letter struct {
 	Key       string    `json:"key"`
 	EventID   string    `json:"eventId"`
 	Type      string    `json:"type"`
-	Group     string    `json:"group"` // the consumer that gave up
-	Reason    string    `json:"reason"`
-	Replayed  bool      `json:"replayed"`
+	Group     string    `json:"group"`  // the consumer that gave up
+	Reason    string    `json:"reason"` // its first line; the header has all of it
+	Tries     int       `json:"tries,omitempty"`
+	TraceID   string    `json:"traceId,omitempty"`
+	Replayed  bool      `json:"replayed"` // or given up
 
 	record *kgo.Record
 }
@@ -59,6 +63,11 @@ func (b *Box) Close() { b.client.Close() }
 
 // List returns the letters that were not replayed yet, or all of them, oldest first.
 func (b *Box) List(ctx context.Context, all bool) ([]Letter, error) {
+	return b.Newest(ctx, all, math.MaxInt)
+}
+
+// Newest returns what List does, but no more than the newest most of each partition.
+func (b *Box) Newest(ctx context.Context, all bool, most int) ([]Letter, error) {
 	var topics []string
 	for _, t := range event.Topics() {
 		if strings.HasSuffix(t, event.DLQSuffix) {
@@ -86,6 +95,7 @@ func (b *Box) List(ctx context.Context, all bool) ([]Letter, error) {
 		if d, ok := done.Lookup(o.Topic, o.Partition); ok && !all {
 			first = max(first, d.At)
 		}
+		first = max(first, o.Offset-int64(most))
 		if o.Err != nil || first >= o.Offset {
 			return
 		}
@@ -95,10 +105,10 @@ func (b *Box) List(ctx context.Context, all bool) ([]Letter, error) {
 		from[o.Topic][o.Partition] = kgo.NewOffset().At(first)
 		want += int(o.Offset - first)
 	})
-	return b.fetch(ctx, from, want, done)
+	return b.fetch(ctx, from, want, done, all)
 }
 
-func (b *Box) fetch(ctx context.Context, from map[string]map[int32]kgo.Offset, want int, done kadm.OffsetResponses) ([]Letter, error) {
+func (b *Box) fetch(ctx context.Context, from map[string]map[int32]kgo.Offset, want int, done kadm.OffsetResponses, all bool) ([]Letter, error) {
 	if want == 0 {
 		return nil, nil
 	}
@@ -108,17 +118,21 @@ func (b *Box) fetch(ctx context.Context, from map[string]map[int32]kgo.Offset, w
 	}
 	defer reader.Close()
 	var letters []Letter
-	for len(letters) < want {
+	for read := 0; read < want; {
 		fetches := reader.PollFetches(ctx)
 		if err := ctx.Err(); err != nil {
 			return nil, fmt.Errorf("read dead letters: %w", err)
 		}
 		fetches.EachRecord(func(r *kgo.Record) {
+			read++
 			l := letter(r)
 			if d, ok := done.Lookup(r.Topic, r.Partition); ok {
-				l.Replayed = r.Offset < d.At
+				replayed := kafka.ParseReplayed(d.At, d.Metadata)
+				l.Replayed = replayed.Has(r.Offset)
 			}
-			letters = append(letters, l)
+			if all || !l.Replayed {
+				letters = append(letters, l)
+			}
 		})
 	}
 	slices.SortFunc(letters, func(x, y Letter) int { return x.At.Compare(y.At) })
@@ -137,15 +151,20 @@ func letter(r *kgo.Record) Letter {
 			l.Reason, _, _ = strings.Cut(string(h.Value), "\n")
 		case kafka.HeaderGroup:
 			l.Group = string(h.Value)
+		case kafka.HeaderTries:
+			l.Tries, _ = strconv.Atoi(string(h.Value)) // 0: not known
+		case "traceparent":
+			if parts := strings.Split(string(h.Value), "-"); len(parts) == 4 {
+				l.TraceID = parts[1]
+			}
 		}
 	}
 	return l
 }
 
 // Replay sends letters back to their topics, where every group reads them again: consumers are
-// idempotent, so only the one that gave up has something to do. With mark, letters must be all
-// outstanding ones of their topics and are not listed again; single picked ones stay listed.
-func (b *Box) Replay(ctx context.Context, letters []Letter, mark bool) error {
+// idempotent, so only the one that gave up has something to do. They are not listed nor counted again.
+func (b *Box) Replay(ctx context.Context, letters []Letter) error {
 	for _, l := range letters {
 		rec := &kgo.Record{Topic: strings.TrimSuffix(l.Topic, event.DLQSuffix), Key: l.record.Key, Value: l.record.Value}
 		for _, h := range l.record.Headers {
@@ -156,9 +175,6 @@ func (b *Box) Replay(ctx context.Context, letters []Letter, mark bool) error {
 		if err := b.client.ProduceSync(ctx, rec).FirstErr(); err != nil {
 			return fmt.Errorf("replay %s: %w", l.ID(), err)
 		}
-		if !mark {
-			continue
-		}
 		if err := b.mark(ctx, l); err != nil {
 			return err
 		}
@@ -167,22 +183,43 @@ func (b *Box) Replay(ctx context.Context, letters []Letter, mark bool) error {
 }
 
 // Discard gives letters up: nobody handles them, and they are not listed nor counted again, though they stay in
-// their topic as long as it keeps messages. They must be all outstanding ones of their partitions.
+// their topic as long as it keeps messages.
 func (b *Box) Discard(ctx context.Context, letters []Letter) error {
-	for _, l := range letters {
-		if err := b.mark(ctx, l); err != nil {
-			return err
-		}
-	}
-	return nil
+	return b.mark(ctx, letters...)
 }
 
-// mark remembers that a letter, and every one before it in its partition, is done with.
-func (b *Box) mark(ctx context.Context, l Letter) error {
+// mark remembers that letters are done with.
+func (b *Box) mark(ctx context.Context, letters ...Letter) error {
+	done, err := b.admin.FetchOffsets(ctx, kafka.ReplayGroup)
+	if err != nil && !errors.Is(err, kerr.GroupIDNotFound) {
+		return fmt.Errorf("read what was replayed: %w", err)
+	}
+	marked := map[string]map[int32]*kafka.Replayed{}
+	for _, l := range letters {
+		if marked[l.Topic] == nil {
+			marked[l.Topic] = map[int32]*kafka.Replayed{}
+		}
+		if marked[l.Topic][l.Partition] == nil {
+			r := kafka.Replayed{}
+			if d, ok := done.Lookup(l.Topic, l.Partition); ok {
+				r = kafka.ParseReplayed(max(0, d.At), d.Metadata)
+			}
+			marked[l.Topic][l.Partition] = &r
+		}
+		marked[l.Topic][l.Partition].Add(l.Offset)
+	}
 	commit := kadm.Offsets{}
-	commit.AddOffset(l.Topic, l.Partition, l.Offset+1, -1)
-	if _, err := b.admin.CommitOffsets(ctx, kafka.ReplayGroup, commit); err != nil {
-		return fmt.Errorf("remember that %s is done with: %w", l.ID(), err)
+	for topic, partitions := range marked {
+		for partition, r := range partitions {
+			metadata, err := r.Metadata()
+			if err != nil {
+				return fmt.Errorf("%s/%d: %w", topic, partition, err)
+			}
+			commit.Add(kadm.Offset{Topic: topic, Partition: partition, At: r.Before, LeaderEpoch: -1, Metadata: metadata})
+		}
+	}
+	if err := b.admin.CommitAllOffsets(ctx, kafka.ReplayGroup, commit); err != nil {
+		return fmt.Errorf("remember which letters are done with: %w", err)
 	}
 	return nil
 }

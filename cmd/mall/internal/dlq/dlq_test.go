@@ -68,7 +68,7 @@ func TestReplayedLettersAreNotCountedAsDead(t *testing.T) {
 			require.NoError(t, err)
 			require.Len(t, listed, 2)
 			mended.Store(true)
-			require.NoError(t, box.Replay(t.Context(), listed, true))
+			require.NoError(t, box.Replay(t.Context(), listed))
 			require.Eventually(t, waiting(0), 20*time.Second, 20*time.Millisecond)
 			require.Eventually(t, func() bool { return handled.Load() == 2 }, 20*time.Second, 20*time.Millisecond)
 

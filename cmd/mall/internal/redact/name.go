@@ -18,6 +18,9 @@ var (
 
 // SecretName reports whether a key, variable or flag of this name holds a secret.
 func SecretName(name string) bool {
+	if name == "PWD" || name == "OLDPWD" { // the shell's folder
+		return false
+	}
 	words := split(name)
 	if len(words) == 0 || slices.Contains(plainWords, words[0]) || slices.Contains(plainWords, words[len(words)-1]) || slices.Contains(words, "limit") {
 		return false

@@ -20,7 +20,7 @@ func TestSecretsAreHiddenByTheirKey(t *testing.T) {
 		assert.Equal(t, redact.Mask, r.Value(name, planted), name)
 		assert.Equal(t, 1, r.Hidden(), name)
 	}
-	for _, name := range []string{"", "Host", "AccessExpire", "TokenTTL", "MALL_LIMIT_CREDENTIALS", "secretFile", "Compass", "keyboard", "Key", "partitionKey", "PassengerCount"} {
+	for _, name := range []string{"", "Host", "PWD", "OLDPWD", "AccessExpire", "TokenTTL", "MALL_LIMIT_CREDENTIALS", "secretFile", "Compass", "keyboard", "Key", "partitionKey", "PassengerCount"} {
 		r := &redact.Redactor{}
 		assert.Equal(t, "plain", r.Value(name, "plain"), name)
 	}
