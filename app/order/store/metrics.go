@@ -10,6 +10,7 @@ import (
 	"go.opentelemetry.io/otel/trace"
 
 	"mall/app/order/domain"
+	"mall/common/money"
 	"mall/common/mysql"
 )
 
@@ -41,6 +42,26 @@ func newInstruments(m metric.Meter) (i orderInstruments) {
 		otel.Handle(err) // a name that is none; the first test of the instruments finds it
 	}
 	return i
+}
+
+// beginAtZero makes the series known before anything happened: a counter whose first value is 1 never
+// rose, so that rates and increases would miss the first order of every process.
+func (i orderInstruments) beginAtZero() {
+	ctx := context.Background()
+	for _, status := range entered {
+		if status != domain.Cancelled {
+			i.transitions.Add(ctx, 0, metric.WithAttributes(attribute.String("status", string(status))))
+		}
+	}
+	for _, reason := range []domain.CancelReason{domain.CancelledByCustomer, domain.CancelledByExpiry} {
+		i.transitions.Add(ctx, 0, metric.WithAttributes(attribute.String("status", string(domain.Cancelled)), attribute.String("reason", string(reason))))
+	}
+	i.revenue.Add(ctx, 0, metric.WithAttributes(attribute.String("currency", money.Currency)))
+	i.additions.Add(ctx, 0)
+	for _, outcome := range []domain.TicketStatus{domain.TicketOrdered, domain.TicketSoldOut} {
+		i.tickets.Add(ctx, 0, metric.WithAttributes(attribute.String("outcome", string(outcome))))
+	}
+	i.refunds.Add(ctx, 0, metric.WithAttributes(attribute.String("outcome", "rejected")))
 }
 
 // entered lists the states that changes bring an order into. A rejected refund puts it back to where

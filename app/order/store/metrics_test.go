@@ -35,6 +35,18 @@ func entered(t *testing.T, status domain.Status) func() float64 {
 	return grows(t, "mall.order.transitions", attribute.String("status", string(status)))
 }
 
+// A counter that is born at 1 never rose: the first order of every process would be missing from rates.
+func TestCountersBeginAtZero(t *testing.T) {
+	metrictest.Start()
+	ordertest.Store(t)
+	for _, status := range domain.Statuses() {
+		assert.NotEmpty(t, metrictest.Points(t, "mall.order.transitions", attribute.String("status", string(status))), status)
+	}
+	for _, name := range []string{"mall.order.revenue", "mall.cart.additions", "mall.flash.tickets", "mall.refund.outcomes"} {
+		assert.NotEmpty(t, metrictest.Points(t, name), name)
+	}
+}
+
 func TestEachTransitionCountsOnceHoweverOftenItsEventComes(t *testing.T) {
 	s := ordertest.Store(t)
 	all := grows(t, "mall.order.transitions")

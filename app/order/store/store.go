@@ -16,7 +16,10 @@ type Store struct {
 }
 
 // New wraps an open schema.
-func New(db *mysql.DB) *Store { return &Store{db: db} }
+func New(db *mysql.DB) *Store {
+	instruments.beginAtZero()
+	return &Store{db: db}
+}
 
 // DB is the schema, for idempotency keys and the outbox relay.
 func (s *Store) DB() *mysql.DB { return s.db }

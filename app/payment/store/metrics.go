@@ -31,6 +31,18 @@ func newInstruments(m metric.Meter) (i paymentInstruments) {
 	return i
 }
 
+// beginAtZero makes the series known before anything happened: a counter whose first value is 1 never
+// rose, so that rates and increases would miss it.
+func (i paymentInstruments) beginAtZero() {
+	for _, result := range []string{"success", "failure"} {
+		// The others begin with their first payment: this package does not know the configured ones.
+		i.payments.Add(context.Background(), 0, metric.WithAttributes(attribute.String("provider", "sandbox"), attribute.String("outcome", result)))
+	}
+	for _, how := range []string{"refunded", "automatic"} {
+		i.refunds.Add(context.Background(), 0, metric.WithAttributes(attribute.String("outcome", how)))
+	}
+}
+
 // mark names the payment and its order on the span that changes it: traces are searched by them.
 func mark(ctx context.Context, p *domain.Payment) {
 	s := p.State()

@@ -19,7 +19,10 @@ type Store struct {
 }
 
 // New makes a Store of the payment schema.
-func New(db *mysql.DB) *Store { return &Store{db: db} }
+func New(db *mysql.DB) *Store {
+	instruments.beginAtZero()
+	return &Store{db: db}
+}
 
 // DB returns the schema itself.
 func (s *Store) DB() *mysql.DB { return s.db }
