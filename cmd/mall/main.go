@@ -74,7 +74,7 @@ func newRoot() *cobra.Command {
 		upCommand(), downCommand(), statusCommand(), logsCommand(),
 		restartCommand(), startCommand(), stopCommand(),
 		envCommand(), migrateCommand(), seedCommand(), auditCommand(), loadCommand(), dlqCommand(), faultCommand(), benchCommand(), verifyCommand(),
-		superviseCommand(), kafkaCommand(), miniredisCommand(),
+		superviseCommand(), kafkaCommand(), miniredisCommand(), buildCommand(),
 	)
 	return root
 }

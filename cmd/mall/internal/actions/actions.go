@@ -15,8 +15,20 @@ import (
 type Actions struct {
 	Supervisor *supervisor.Supervisor
 	Settings   *settings.Settings
+	// Self is the path of the mall binary, and Env its environment: what takes memory is a process of its own.
+	Self string
+	Env  []string
 
 	letters sync.Mutex
+
+	mu       sync.Mutex
+	building []string      // processes that are rebuilt, or wait for it
+	builds   chan struct{} // holds one while something is built
+}
+
+// New prepares the actions on what sup runs.
+func New(sup *supervisor.Supervisor, s *settings.Settings, self string, env []string) *Actions {
+	return &Actions{Supervisor: sup, Settings: s, Self: self, Env: env, builds: make(chan struct{}, 1)}
 }
 
 // Register adds the routes to mux.
@@ -28,6 +40,7 @@ func (a *Actions) Register(mux *http.ServeMux) {
 	mux.HandleFunc("DELETE /faults", a.clearFaults)
 	mux.HandleFunc("DELETE /faults/{service}", a.clearFaults)
 	mux.HandleFunc("DELETE /faults/{service}/{id}", a.clearFaults)
+	mux.HandleFunc("POST /rebuild/{name}", a.rebuild)
 	mux.HandleFunc("GET /dead-letters", a.listLetters)
 	mux.HandleFunc("POST /dead-letters/replay", a.replayLetters)
 	mux.HandleFunc("POST /dead-letters/discard", a.discardLetters)

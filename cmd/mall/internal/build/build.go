@@ -55,6 +55,12 @@ func Targets(root string) (found []Target, missing []string) {
 	return found, missing
 }
 
+// Outcome is what building one binary came to, for whoever runs it as another process.
+type Outcome struct {
+	Built   bool   `json:"built"` // false: nothing had changed
+	Version string `json:"version"`
+}
+
 // Result tells what Run did.
 type Result struct {
 	Built   []string // names of the binaries that were linked
@@ -84,7 +90,9 @@ func Run(ctx context.Context, root, stateDir string, targets []Target, update fu
 		res.Built = append(res.Built, built...)
 	}
 	slices.Sort(res.Built)
-	rec.Tree = tree
+	if all, _ := Targets(root); len(targets) == len(all) {
+		rec.Tree = tree // of what was left out nothing is known
+	}
 	return res, rec.save(stateDir)
 }
 

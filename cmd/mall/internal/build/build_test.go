@@ -134,3 +134,17 @@ func TestTargetsWithoutSourcesAreNamed(t *testing.T) {
 		t.Errorf("found %v, missing %v", names, missing)
 	}
 }
+
+// A rebuild of one binary must not hide from the next `mall up` that the others are old.
+func TestWhatWasLeftOutIsBuiltTheNextTime(t *testing.T) {
+	root := checkout(t)
+	run(t, root)
+	write(t, root, "common/service/service.go", "package service\n\nvar Version = \"new\"\n")
+	res, err := build.Run(t.Context(), root, root, targets[1:2], func(string) {})
+	if err != nil || !slices.Equal(res.Built, []string{"edge"}) {
+		t.Fatalf("built %v: %v", res.Built, err)
+	}
+	if built := run(t, root); !slices.Contains(built, "user-api") {
+		t.Errorf("then built %v", built)
+	}
+}

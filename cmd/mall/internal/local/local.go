@@ -64,7 +64,7 @@ func Supervisor(s *settings.Settings, self, version string, hooks []supervisor.H
 		},
 		Lost: logs.Lost,
 		Routes: func(sup *supervisor.Supervisor, mux *http.ServeMux) {
-			(&actions.Actions{Supervisor: sup, Settings: s}).Register(mux)
+			actions.New(sup, s, self, env).Register(mux)
 		},
 	}), nil
 }
@@ -118,7 +118,7 @@ func telemetrySpec(s *settings.Settings, svc topology.Service, env []string) sup
 		spec.Config = ""
 		spec.Argv = []string{filepath.Join(s.Root, svc.Binary()), "--listen", "127.0.0.1:" + strconv.Itoa(svc.Port),
 			"--data", s.DataDir(svc.Name), "--rules", filepath.Join(s.Root, "deploy/dashboards/prometheus"), "--time-scale", "12",
-			"--web", filepath.Join(s.Root, "bin/web/console"), "--supervisor", s.Socket(), "--edge", s.EdgeURL(),
+			"--web", filepath.Join(s.Root, "bin/web/console"), "--supervisor", s.Socket(), "--edge", s.EdgeURL(), "--users", filepath.Join(s.Root, "app/console/etc/users.yaml"),
 			"--dashboards", filepath.Join(s.Root, "deploy/dashboards/grafana"), "--runbooks", filepath.Join(s.Root, "docs/runbooks")}
 		spec.Ports = map[string]int{"http": svc.Port}
 		spec.Env = append(slices.Clone(env), "GOMEMLIMIT=64MiB", "GOGC=50")

@@ -14,6 +14,7 @@ import (
 
 	"mall/cmd/mall/internal/api"
 	"mall/cmd/mall/internal/client"
+	"mall/cmd/mall/internal/topology"
 )
 
 // serve answers the API on the socket until the returned function is called. The caller
@@ -88,11 +89,20 @@ func (s *Supervisor) handleLaunch(w http.ResponseWriter, r *http.Request) {
 	w.WriteHeader(http.StatusAccepted)
 }
 
+// answerFirst is how long the console gets to pass an answer on before it is ended itself.
+const answerFirst = 300 * time.Millisecond
+
 // act answers once do has taken effect on the process named in the path.
 func (s *Supervisor) act(do func(*unit, context.Context) error) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		u, ok := s.named(w, r)
 		if !ok {
+			return
+		}
+		if u.spec.Name == topology.Console && api.FromPage(r) {
+			// It would wait for this answer, and we for its end.
+			s.later(answerFirst, func(ctx context.Context) error { return do(u, ctx) })
+			w.WriteHeader(http.StatusAccepted)
 			return
 		}
 		if err := do(u, r.Context()); err != nil {

@@ -199,6 +199,25 @@ func (s *Supervisor) Restart(ctx context.Context, name string) error {
 	return u.restartNow(ctx)
 }
 
+// RestartSoon replaces the named process after a while, in which what it forwards can be answered.
+func (s *Supervisor) RestartSoon(name string, after time.Duration) {
+	s.later(after, func(ctx context.Context) error { return s.Restart(ctx, name) })
+}
+
+// later acts when the caller has its answer.
+func (s *Supervisor) later(after time.Duration, do func(context.Context) error) {
+	s.running.Go(func() {
+		select {
+		case <-s.ctx.Done():
+			return
+		case <-time.After(after):
+		}
+		if err := do(s.ctx); err != nil {
+			s.cfg.Log.Error("could not do what was asked", "error", err)
+		}
+	})
+}
+
 // Start starts the named process if it does not run.
 func (s *Supervisor) Start(ctx context.Context, name string) error {
 	u := s.unit(name)
