@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"mall/app/console/internal/control"
+	"mall/app/console/internal/explorer"
 )
 
 // about tells the page what this console is and may do, so that it hides what it may not.
@@ -12,6 +13,7 @@ type about struct {
 	options
 
 	supervisor *control.Proxy
+	shop       *explorer.Explorer
 }
 
 type aboutAnswer struct {
@@ -40,6 +42,6 @@ func (a *about) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	_ = json.NewEncoder(w).Encode(aboutAnswer{ // if the client has gone there is nobody to tell
 		Version: version, Environment: a.environment, Edge: a.edge, TimeScale: a.timeScale,
 		LoggedIn: true,
-		Features: features{Control: a.supervisor.Available(r.Context())},
+		Features: features{Control: a.supervisor.Available(r.Context()), Explorer: a.shop.On()},
 	})
 }

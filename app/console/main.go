@@ -34,6 +34,7 @@ type options struct {
 	dashboards  string
 	runbooks    string
 	edge        string
+	users       string
 	environment string
 }
 
@@ -50,7 +51,8 @@ func main() {
 	flag.StringVar(&o.supervisor, "supervisor", "", "unix socket of the supervisor that the page acts through; without it the page only shows")
 	flag.StringVar(&o.dashboards, "dashboards", "", "directory of dashboards as Grafana's JSON (*.json)")
 	flag.StringVar(&o.runbooks, "runbooks", "", "directory of runbooks, one per alert (ALERT.md)")
-	flag.StringVar(&o.edge, "edge", "", "address of the shop's edge, such as http://127.0.0.1:8080")
+	flag.StringVar(&o.edge, "edge", "", "address of the shop's edge, such as http://127.0.0.1:8080; without it there is no API explorer")
+	flag.StringVar(&o.users, "users", "", "YAML file of the accounts that the API explorer may act as")
 	flag.StringVar(&o.environment, "environment", "local", "name of what is watched, for the page's head")
 	showVersion := flag.Bool("version", false, "print the version and exit")
 	flag.Parse()

@@ -19,6 +19,7 @@ import (
 	"mall/app/console/internal/api"
 	"mall/app/console/internal/control"
 	"mall/app/console/internal/documents"
+	"mall/app/console/internal/explorer"
 	"mall/app/console/internal/intake"
 	"mall/app/console/internal/metrics"
 	"mall/app/console/internal/store"
@@ -33,6 +34,10 @@ const (
 
 // run serves until ctx ends, and then writes what is in memory.
 func run(ctx context.Context, o options, log *slog.Logger) (err error) {
+	shop, err := newExplorer(o, log)
+	if err != nil {
+		return err
+	}
 	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", o.listen)
 	if err != nil {
 		return fmt.Errorf("%s cannot be opened (%w): stop what uses it, or set MALL_PORT_OFFSET", o.listen, err)
@@ -66,7 +71,7 @@ func run(ctx context.Context, o options, log *slog.Logger) (err error) {
 	server := &http.Server{
 		Handler: guard(o, routes(supervisor, db.Handler(),
 			in, api.New(st, stats, log), api.NewAlerts(db.History), documents.New(o.dashboards, o.runbooks, log),
-			&about{o, supervisor}, web.New(o.web))),
+			shop, &about{o, supervisor, shop}, web.New(o.web))),
 		ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 30 * time.Second, WriteTimeout: time.Minute, IdleTimeout: 2 * time.Minute,
 		// Streams end with the process, not after it.
 		BaseContext: func(net.Listener) context.Context { return ctx },
@@ -108,6 +113,14 @@ func routes(supervisor, prometheus http.Handler, parts ...part) http.Handler {
 		}
 		mux.ServeHTTP(w, r)
 	})
+}
+
+func newExplorer(o options, log *slog.Logger) (*explorer.Explorer, error) {
+	users, err := explorer.ReadUsers(o.users)
+	if err != nil {
+		return nil, fmt.Errorf("--users: %w", err)
+	}
+	return explorer.New(o.edge, users, log)
 }
 
 func hostname() string {
