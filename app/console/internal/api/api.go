@@ -41,6 +41,7 @@ func (a *API) Register(mux *http.ServeMux) {
 	mux.HandleFunc("GET /api/traces", a.answer(a.traces))
 	mux.HandleFunc("POST /api/traces", a.answer(a.importTraces))
 	mux.HandleFunc("GET /api/logs", a.answer(a.logs))
+	mux.HandleFunc("GET /api/logs/histogram", a.answer(a.logHistogram))
 	mux.HandleFunc("GET /api/services", a.answer(a.services))
 	mux.HandleFunc("GET /api/services/{service}/operations", a.answer(a.operations))
 	mux.HandleFunc("GET /api/map", a.answer(a.serviceMap))

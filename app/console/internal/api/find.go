@@ -39,33 +39,6 @@ func (a *API) traces(r *http.Request) (any, error) {
 	return list[traceItem]{items, next}, nil
 }
 
-// logs searches: traceId, spanId, service, level (this and what is worse), query (free text),
-// attribute=NAME=VALUE, since, until, limit, cursor.
-func (a *API) logs(r *http.Request) (any, error) {
-	q := newQuery(r)
-	id, hasID := q.traceID("traceId")
-	ask := store.LogQuery{
-		SpanID: q.text("spanId"), Service: q.text("service"), Level: q.oneOf("level", "debug", "info", "warn", "error", "fatal"),
-		Text: q.text("query"), Attributes: q.attributes(),
-		Since: q.instant("since"), Until: q.instant("until"), Limit: q.limit(), Cursor: q.text("cursor"),
-	}
-	if hasID {
-		ask.TraceID = fmt.Sprintf("%x", id)
-	}
-	if q.err != nil {
-		return nil, q.err
-	}
-	found, next, err := a.store.FindLogs(r.Context(), ask)
-	if err != nil {
-		return nil, cursorProblem(err)
-	}
-	items := make([]logItem, len(found))
-	for i, l := range found {
-		items[i] = newLogItem(l)
-	}
-	return list[logItem]{items, next}, nil
-}
-
 func cursorProblem(err error) error {
 	if errors.Is(err, store.ErrCursor) {
 		return problem.Invalid("cursor", "is not one that this search returned")

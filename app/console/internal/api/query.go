@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"mall/app/console/internal/problem"
+	"mall/app/console/internal/store"
 )
 
 const (
@@ -59,17 +60,25 @@ func (q *query) duration(name string) time.Duration {
 	return d
 }
 
-func (q *query) limit() int {
-	v := q.text("limit")
+func (q *query) limit() int { return q.number("limit", defaultLimit, 1, maxLimit) }
+
+// number reads a whole number; usual is what it is when not given.
+func (q *query) number(name string, usual, least, most int) int {
+	v := q.text(name)
 	if v == "" {
-		return defaultLimit
+		return usual
 	}
 	n, err := strconv.Atoi(v)
-	if err != nil || n < 1 || n > maxLimit {
-		q.wrong("limit", "must be a number from 1 to %d", maxLimit)
-		return defaultLimit
+	if err != nil || n < least || n > most {
+		q.wrong(name, "must be a number from %d to %d", least, most)
+		return usual
 	}
 	return n
+}
+
+// several reads a parameter that may be repeated; empty ones do not count.
+func (q *query) several(name string) []string {
+	return slices.DeleteFunc(slices.Clone(q.values[name]), func(v string) bool { return v == "" })
 }
 
 func (q *query) oneOf(name string, allowed ...string) string {
@@ -84,18 +93,33 @@ func (q *query) oneOf(name string, allowed ...string) string {
 	return ""
 }
 
-// attributes reads every attribute=name=value or attribute=name:value.
+// attributes reads every attribute=name=value.
 func (q *query) attributes() map[string]string {
-	out := map[string]string{}
+	with, without := q.attributesAndWithout()
+	if len(without) > 0 {
+		q.wrong("attribute", "must be NAME=VALUE here: != is for log lines")
+	}
+	return with
+}
+
+// attributesAndWithout reads every attribute=name=value and attribute=name!=value.
+func (q *query) attributesAndWithout() (with map[string]string, without []store.Attribute) {
+	with = map[string]string{}
 	for _, pair := range q.values["attribute"] {
 		name, value, ok := strings.Cut(pair, "=")
-		if !ok || name == "" {
+		name, not := strings.CutSuffix(name, "!")
+		switch other, given := with[name]; {
+		case !ok || name == "":
 			q.wrong("attribute", "must be NAME=VALUE, such as mall.order.id=01J...")
-			continue
+		case not:
+			without = append(without, store.Attribute{Name: name, Value: value})
+		case given && other != value:
+			q.wrong("attribute", "asks for two values of %.64q, which nothing has at once", name)
+		default:
+			with[name] = value
 		}
-		out[name] = value
 	}
-	return out
+	return with, without
 }
 
 func (q *query) traceID(name string) (id [16]byte, given bool) {

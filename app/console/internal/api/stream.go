@@ -15,13 +15,22 @@ import (
 const heartbeat = 15 * time.Second
 
 // stream sends new log lines and traces as server-sent events "log" and "trace" until the client goes.
-// kind=logs or kind=traces asks for one of them, service for one service. A client that reads too slowly
-// loses events and is told how many by an event "lost".
+// kind=logs or kind=traces asks for one of them; of lines it takes the questions of logQuery, of traces service. A client
+// that reads too slowly loses events and is told how many by an event "lost".
 func (a *API) stream(w http.ResponseWriter, r *http.Request) {
 	q := newQuery(r)
-	kind, service := q.oneOf("kind", "logs", "traces"), q.text("service")
+	kind, lines := q.oneOf("kind", "logs", "traces"), q.logQuery()
 	if q.err != nil {
 		q.err.Write(w)
+		return
+	}
+	wanted := store.Wanted{Traces: kind != "logs", Service: q.text("service")}
+	if kind != "traces" {
+		wanted.Logs = &lines
+	}
+	feed, err := a.store.Subscribe(r.Context(), wanted)
+	if err != nil {
+		a.explain(r, err).Write(w)
 		return
 	}
 	out := http.NewResponseController(w)
@@ -34,7 +43,6 @@ func (a *API) stream(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Cache-Control", "no-store")
 	w.WriteHeader(http.StatusOK)
 	_ = out.Flush()
-	feed := a.store.Subscribe(r.Context())
 	tick := time.NewTicker(heartbeat)
 	defer tick.Stop()
 	for {
@@ -48,10 +56,7 @@ func (a *API) stream(w http.ResponseWriter, r *http.Request) {
 			if !open {
 				return
 			}
-			err = send(w, m, kind, service)
-			if len(feed) > 0 && err == nil {
-				continue // one flush for all that is there
-			}
+			err = send(w, m)
 		}
 		if err != nil || out.Flush() != nil {
 			return
@@ -59,17 +64,21 @@ func (a *API) stream(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-func send(w http.ResponseWriter, m store.Live, kind, service string) error {
+func send(w http.ResponseWriter, m store.Live) error {
 	if m.Lost > 0 {
 		if _, err := fmt.Fprintf(w, "event: lost\ndata: {\"events\":%d}\n\n", m.Lost); err != nil {
 			return err
 		}
 	}
-	switch {
-	case m.Log != nil && kind != "traces" && (service == "" || m.Log.Service == service):
-		return event(w, "log", newLogItem(*m.Log))
-	case m.Trace != nil && kind != "logs" && (service == "" || m.Trace.Service == service):
-		return event(w, "trace", newTraceItem(*m.Trace))
+	for _, l := range m.Logs {
+		if err := event(w, "log", newLogItem(l)); err != nil {
+			return err
+		}
+	}
+	for _, t := range m.Traces {
+		if err := event(w, "trace", newTraceItem(t)); err != nil {
+			return err
+		}
 	}
 	return nil
 }

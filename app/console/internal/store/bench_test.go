@@ -148,12 +148,39 @@ func TestMillion(t *testing.T) {
 		return traces(TraceQuery{Attributes: map[string]string{"mall.order.id": pick(i).ID}})
 	})
 	measure("traces: text that is nowhere", limit, func(i int) int { return traces(TraceQuery{Text: fmt.Sprint("nowhere ", i)}) })
-	measure("logs, newest errors of a service", limit, func(int) int { return lines(LogQuery{Level: "error", Service: "order-rpc"}) })
+	measure("logs, newest errors of a service", limit, func(int) int { return lines(LogQuery{Level: "error", Services: []string{"order-rpc"}}) })
 	measure("logs: text", limit, func(int) int { return lines(LogQuery{Text: "outbox row"}) })
 	measure("logs: text, an order id", limit, func(i int) int { return lines(LogQuery{Text: pick(i).ID}) })
 	measure("logs: text that is nowhere", limit, func(i int) int { return lines(LogQuery{Text: fmt.Sprint("nowhere ", i)}) })
 	measure("logs: attribute, an order id", limit, func(i int) int {
 		return lines(LogQuery{Attributes: map[string]string{"order_id": pick(i).ID}})
+	})
+	histogram := func(q LogQuery) int {
+		q.Since = hour
+		found, err := s.CountLogs(t.Context(), q, 60)
+		require.NoError(t, err)
+		n := 0
+		for _, b := range found.Buckets {
+			for _, c := range b.Counts {
+				n += int(c)
+			}
+		}
+		return n
+	}
+	measure("log histogram: all", limit, func(int) int { return histogram(LogQuery{}) })
+	measure("log histogram: errors of two services", limit, func(int) int {
+		return histogram(LogQuery{Level: "error", Services: []string{"order-rpc", "edge"}})
+	})
+	measure("log histogram: text that many have", limit, func(int) int { return histogram(LogQuery{Text: "outbox row"}) })
+	measure("log histogram: text that is nowhere", limit, func(i int) int { return histogram(LogQuery{Text: fmt.Sprint("nowhere ", i)}) })
+	measure("log histogram: attribute, an order id", limit, func(i int) int {
+		return histogram(LogQuery{Attributes: map[string]string{"order_id": pick(i).ID}})
+	})
+	measure("log histogram: attribute that all have", limit, func(int) int {
+		return histogram(LogQuery{Attributes: map[string]string{"method": "POST"}})
+	})
+	measure("log histogram: without an attribute", limit, func(int) int {
+		return histogram(LogQuery{Without: []Attribute{{"caller", "logic/createorder.go:21"}}})
 	})
 	measure("services", limit, func(int) int {
 		found, err := s.Services(t.Context(), hour)

@@ -15,16 +15,20 @@ import (
 
 // LogQuery asks for log lines of which all of this is true. Zero values ask nothing.
 type LogQuery struct {
-	TraceID      string // 32 hexadecimal digits
-	SpanID       string // 16 hexadecimal digits
-	Service      string
-	Level        string // debug, info, warn, error or fatal: this and what is worse
-	Text         string // part of the message or of an attribute's value; ASCII case does not matter
+	TraceID      string   // 32 hexadecimal digits
+	SpanID       string   // 16 hexadecimal digits
+	Services     []string // one of them
+	Level        string   // debug, info, warn, error or fatal: this and what is worse
+	Text         string   // part of the message or of an attribute's value; ASCII case does not matter
 	Attributes   map[string]string
+	Without      []Attribute // lines that have none of these, nor does what wrote them
 	Since, Until time.Time
 	Limit        int // 1 to 1000; default 50
 	Cursor       string
 }
+
+// Attribute is a name and a value as text.
+type Attribute struct{ Name, Value string }
 
 // Log is one log line.
 type Log struct {
@@ -175,18 +179,27 @@ func newLogMatcher(q *LogQuery, w window) (*logMatcher, error) {
 	return m, nil
 }
 
+// inBlock tells whether the block may hold all of the attributes that are asked for.
+func (m *logMatcher) inBlock(ctx context.Context, ref blockRef) (bool, error) {
+	if len(m.hashes) == 0 {
+		return true, nil
+	}
+	bloom, err := ref.seg.bloom(ctx, ref.id)
+	if err != nil {
+		return false, err
+	}
+	for _, h := range m.hashes {
+		if !inBloom(bloom, h) {
+			return false, nil
+		}
+	}
+	return true, nil
+}
+
 // rows returns the lines of the block that are meant.
 func (m *logMatcher) rows(ctx context.Context, ref blockRef) ([]logRow, error) {
-	if len(m.hashes) > 0 {
-		bloom, err := ref.seg.bloom(ctx, ref.id)
-		if err != nil {
-			return nil, err
-		}
-		for _, h := range m.hashes {
-			if !inBloom(bloom, h) {
-				return nil, nil
-			}
-		}
+	if may, err := m.inBlock(ctx, ref); err != nil || !may {
+		return nil, err
 	}
 	h, err := ref.seg.logHead(ctx, ref.id)
 	if err != nil {
@@ -231,7 +244,7 @@ func (m *logMatcher) inHead(h *logHead) []int {
 	}
 	wanted := make([]bool, len(h.services))
 	for i, name := range h.services {
-		wanted[i] = m.q.Service == "" || name == m.q.Service
+		wanted[i] = len(m.q.Services) == 0 || slices.Contains(m.q.Services, name)
 	}
 	var rows []int
 	for i := range h.n {
@@ -253,11 +266,13 @@ func (m *logMatcher) inBody(b *logBody, rows []int) []int {
 		if pairs == nil {
 			return nil
 		}
-		ofResource := make([]bool, len(b.origins.resources))
-		for i, r := range b.origins.resources {
-			ofResource[i] = anyOf(r.attrs, pairs)
+		has := b.having(pairs)
+		rows = slices.DeleteFunc(rows, func(i int) bool { return !has(i) })
+	}
+	for _, a := range m.q.Without {
+		if pairs := b.dict.findAll(a.Name, a.Value); pairs != nil {
+			rows = slices.DeleteFunc(rows, b.having(pairs))
 		}
-		rows = slices.DeleteFunc(rows, func(i int) bool { return !ofResource[b.head.resource.at(i)] && !anyOf(b.attributes(i), pairs) })
 	}
 	if m.q.Text == "" || len(rows) == 0 {
 		return rows
@@ -271,6 +286,15 @@ func (m *logMatcher) inBody(b *logBody, rows []int) []int {
 		b.texts(i, func(str int) { found = found || hits[str] })
 		return !found
 	})
+}
+
+// having returns what tells whether a line, or what wrote it, has one of the pairs.
+func (b *logBody) having(pairs map[int]bool) func(i int) bool {
+	ofResource := make([]bool, len(b.origins.resources))
+	for i, r := range b.origins.resources {
+		ofResource[i] = anyOf(r.attrs, pairs)
+	}
+	return func(i int) bool { return ofResource[b.head.resource.at(i)] || anyOf(b.attributes(i), pairs) }
 }
 
 func (b *logBody) public(i int) Log {

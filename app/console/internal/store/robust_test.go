@@ -320,35 +320,81 @@ func TestDiskWithNoRoomAtAllIsToldToTheSender(t *testing.T) {
 func TestSlowSubscribersLoseMessagesAndAreTold(t *testing.T) {
 	s := open(t, Conf{})
 	ctx, cancel := context.WithCancel(t.Context())
-	feed := s.Subscribe(ctx)
+	feed, err := s.Subscribe(ctx, Wanted{Logs: &LogQuery{}, Traces: true})
+	require.NoError(t, err)
 	g := storetest.New(1)
 	in, orders := g.Traces(10, time.Now())
 	require.NoError(t, s.AddTraces(t.Context(), in))
 	require.NoError(t, s.AddLogs(t.Context(), g.Logs(10, time.Now(), orders)))
 	require.NoError(t, s.Flush(t.Context()))
 	traces, logs := 0, 0
-	for range 20 {
+	for traces < 10 || logs < 10 {
 		m := <-feed
-		if m.Trace != nil {
+		require.Zero(t, m.Lost)
+		for _, one := range m.Traces {
 			traces++
-			require.Equal(t, "edge", m.Trace.Service)
-		} else {
+			require.Equal(t, "edge", one.Service)
+		}
+		for _, one := range m.Logs {
 			logs++
-			require.NotEmpty(t, m.Log.Message)
+			require.NotEmpty(t, one.Message)
 		}
 	}
 	require.Equal(t, []int{10, 10}, []int{traces, logs})
-	require.NoError(t, s.AddLogs(t.Context(), g.Logs(feedBuffer+100, time.Now(), nil)))
-	require.NoError(t, s.Flush(t.Context()))
-	for range feedBuffer {
-		require.Zero(t, (<-feed).Lost)
+	const sent = 100
+	for range sent { // nobody reads; some are in hand, feedBlocks wait, and the rest is lost
+		require.NoError(t, s.AddLogs(t.Context(), g.Logs(7, time.Now(), nil)))
+		require.NoError(t, s.Flush(t.Context()))
 	}
-	require.NoError(t, s.AddLogs(t.Context(), g.Logs(1, time.Now(), nil)))
-	require.NoError(t, s.Flush(t.Context()))
-	require.Equal(t, 100, (<-feed).Lost)
+	got, lost := 0, 0
+	read := func(m Live) { got, lost = got+len(m.Logs), lost+m.Lost }
+	for range feedBlocks {
+		read(<-feed)
+	}
+	for got+lost < 7*(sent+1) {
+		require.NoError(t, s.AddLogs(t.Context(), g.Logs(7, time.Now(), nil)))
+		require.NoError(t, s.Flush(t.Context()))
+		read(<-feed)
+	}
+	require.GreaterOrEqual(t, got, 7*feedBlocks)
+	require.GreaterOrEqual(t, lost, 7*(sent-feedBlocks-2))
 	cancel()
 	for range feed { // until it is closed
 	}
+}
+
+func TestSubscribersGetTheLinesTheyAskFor(t *testing.T) {
+	s := open(t, Conf{})
+	g := storetest.New(1)
+	_, orders := g.Traces(5, time.Now())
+	for _, q := range []LogQuery{
+		{Services: []string{"edge", "order-rpc"}},
+		{Level: "error"},
+		{Text: "OUTBOX"},
+		{TraceID: orders[2].TraceID.String()},
+		{Attributes: map[string]string{"order_id": orders[1].ID}},
+		{Without: []Attribute{{"service.name", "edge"}, {"order_id", orders[0].ID}}},
+	} {
+		ctx, cancel := context.WithCancel(t.Context())
+		feed, err := s.Subscribe(ctx, Wanted{Logs: &q})
+		require.NoError(t, err)
+		at := time.Now()
+		require.NoError(t, s.AddLogs(t.Context(), g.Logs(500, at, orders)))
+		require.NoError(t, s.Flush(t.Context()))
+		m := <-feed
+		cancel()
+		q.Limit, q.Since, q.Until = 1000, at, at.Add(50*time.Millisecond)
+		want, _, err := s.FindLogs(t.Context(), q)
+		require.NoError(t, err)
+		require.NotEmpty(t, want)
+		require.Less(t, len(want), 500)
+		require.ElementsMatch(t, want, m.Logs, "the feed and the search agree on %+v", q)
+		for range feed { // until it is closed
+		}
+		time.Sleep(60 * time.Millisecond) // so that the next lines are later
+	}
+	_, err := s.Subscribe(t.Context(), Wanted{Logs: &LogQuery{Level: "loud"}})
+	require.Error(t, err)
 }
 
 func TestManyCanWriteAndReadAtOnce(t *testing.T) {
@@ -386,7 +432,8 @@ func TestManyCanWriteAndReadAtOnce(t *testing.T) {
 		})
 	}
 	ctx, cancel := context.WithCancel(t.Context())
-	feed := s.Subscribe(ctx)
+	feed, err := s.Subscribe(ctx, Wanted{Logs: &LogQuery{}, Traces: true})
+	require.NoError(t, err)
 	go func() {
 		for range feed { // only so that there is one
 		}

@@ -182,7 +182,7 @@ func TestLogsAreFoundByEachCriterion(t *testing.T) {
 	require.Len(t, find(LogQuery{TraceID: orders[5].TraceID.String(), SpanID: of[0].SpanID}), 1)
 	require.Len(t, find(LogQuery{Attributes: map[string]string{"order_id": orders[5].ID}}), len(of))
 	require.Len(t, find(LogQuery{Text: orders[5].ID}), len(of))
-	for _, l := range find(LogQuery{Level: "warn", Service: "edge"}) {
+	for _, l := range find(LogQuery{Level: "warn", Services: []string{"edge"}}) {
 		require.Contains(t, []string{"warn", "error"}, l.Level)
 		require.Equal(t, "edge", l.Service)
 	}
