@@ -8,6 +8,7 @@ import {
   JsonInput,
   Paper,
   Select,
+  SimpleGrid,
   Stack,
   Text,
   TextInput,
@@ -16,7 +17,7 @@ import {
 import { IconSend } from "@tabler/icons-react";
 import type { FormEvent } from "react";
 import { CopyButton } from "@/ui/CopyButton";
-import type { Call, Operation, Parameter, User } from "./api";
+import type { Call, Operation, User } from "./api";
 import { callOf, curl, type Form, idempotencyKey, key } from "./call";
 import { useText } from "./messages";
 
@@ -44,20 +45,7 @@ export function Request({ edge, operation, users, user, form, busy, onUser, onFo
     event.preventDefault();
     if (!("missing" in call) && !("json" in call)) onSend(call);
   };
-  const fields = (where: Parameter["in"]) =>
-    operation.parameters
-      .filter(p => p.in === where && p.name !== idempotencyKey)
-      .map(p => (
-        <TextInput
-          key={key(p)}
-          size="xs"
-          label={p.name}
-          description={p.description}
-          withAsterisk={p.required}
-          value={form.values[key(p)] ?? ""}
-          onChange={e => onForm({ ...form, values: { ...form.values, [key(p)]: e.currentTarget.value } })}
-        />
-      ));
+  const inputs = operation.parameters.filter(p => p.name !== idempotencyKey);
   const hasKey = operation.parameters.some(p => p.name === idempotencyKey);
   return (
     <Paper withBorder p="sm" component="form" onSubmit={submit} aria-label={`${operation.method} ${operation.path}`}>
@@ -95,9 +83,21 @@ export function Request({ edge, operation, users, user, form, busy, onUser, onFo
             {t("wrongUser", { user: user || t("nobody"), who: t(`who.${operation.who}`) })}
           </Alert>
         )}
-        {fields("path")}
-        {fields("query")}
-        {fields("header")}
+        {inputs.length > 0 && (
+          <SimpleGrid cols={{ base: 1, xs: 2, lg: 3 }} spacing="xs" verticalSpacing="xs">
+            {inputs.map(p => (
+              <TextInput
+                key={key(p)}
+                size="xs"
+                label={p.name}
+                description={p.description}
+                withAsterisk={p.required}
+                value={form.values[key(p)] ?? ""}
+                onChange={e => onForm({ ...form, values: { ...form.values, [key(p)]: e.currentTarget.value } })}
+              />
+            ))}
+          </SimpleGrid>
+        )}
         {hasKey && (
           <Checkbox
             size="xs"

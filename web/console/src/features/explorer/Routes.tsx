@@ -42,7 +42,7 @@ export function Routes({
         value={filter}
         onChange={e => setFilter(e.currentTarget.value)}
       />
-      <ScrollArea.Autosize mah="calc(100vh - 180px)" className={classes.routes} type="auto">
+      <ScrollArea.Autosize mah="calc(100vh - 180px)" className={classes.routes} type="hover">
         {shown.length === 0 && <Empty>{t("none")}</Empty>}
         {tags.map(tag => (
           <div key={tag}>
