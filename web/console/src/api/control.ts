@@ -41,3 +41,21 @@ export const status = (signal?: AbortSignal) => get<Status>("/api/control/status
 
 export type Act = "start" | "stop" | "restart" | "rebuild";
 export const act = (verb: Act, name: string) => send("POST", `/api/control/${verb}/${encodeURIComponent(name)}`);
+
+/** Configuration is what a process was started with, its secrets hidden. */
+export interface Configuration {
+  name: string;
+  /** Empty for a server that mall does not start. */
+  command: string[] | null;
+  address?: string;
+  dir?: string;
+  file: string;
+  /** As the process reads it: references to the environment are replaced. */
+  yaml: string;
+  problem?: string;
+  env: { name: string; value: string; source: string }[] | null;
+  secretsHidden: number;
+}
+
+export const configuration = (name: string, signal?: AbortSignal) =>
+  get<Configuration>(`/api/control/config/${encodeURIComponent(name)}`, undefined, signal);

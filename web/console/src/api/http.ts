@@ -88,6 +88,11 @@ export async function getText(path: string, params?: Params, signal?: AbortSigna
   return (await request(url(path, params), { signal })).text();
 }
 
+/** open asks for a body that the caller reads as it arrives. Errors: Problem. */
+export async function open(path: string, params?: Params, signal?: AbortSignal): Promise<Response> {
+  return request(url(path, params), { signal });
+}
+
 /** send changes something; the answer is undefined when there is none. Errors: Problem. */
 export async function send<T = undefined>(method: "POST" | "PUT" | "DELETE", path: string, body?: unknown): Promise<T> {
   const response = await request(path, {
