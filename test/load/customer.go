@@ -44,7 +44,7 @@ func choose(rng *rand.Rand) plan {
 
 // retry repeats a call while the answer is 5xx, 429 or none at all, as a patient client does; the
 // idempotency key makes that safe. A 4xx is the answer.
-func retry(ctx context.Context, c *shop.Client, call shop.Call, out any, again func()) (*shop.RefusedError, error) {
+func retry(ctx context.Context, c *shop.Client, call shop.Call, out any, again func(error)) (*shop.RefusedError, error) {
 	wait := 50 * time.Millisecond
 	for {
 		_, err := c.JSON(ctx, call, out)
@@ -55,7 +55,7 @@ func retry(ctx context.Context, c *shop.Client, call shop.Call, out any, again f
 		if errors.As(err, &refused) && refused.Status < 500 && refused.Status != http.StatusTooManyRequests {
 			return refused, nil
 		}
-		again()
+		again(err)
 		select {
 		case <-ctx.Done():
 			return nil, err
@@ -102,6 +102,10 @@ func (r *run) order(ctx context.Context, b buyer, p plan, rng *rand.Rand) (shop.
 	if err := r.browse(ctx, b, lines, rng); err != nil {
 		return shop.Order{}, nil, err
 	}
+	begin := time.Now()
+	defer func() {
+		r.note(func(*Report) { r.checkouts = append(r.checkouts, time.Since(begin)) })
+	}()
 	call := post("/orders", shop.Key(), map[string]any{"items": lines, "addressId": b.address})
 	var first, second shop.Order
 	if p.name != clickTwice.name {

@@ -4,9 +4,13 @@ package load
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"net/http"
+	"slices"
+	"strconv"
 	"sync"
 	"time"
 
@@ -25,7 +29,13 @@ type Options struct {
 	Patience time.Duration // how long one customer retries before giving up; default 60 s
 	Operator [2]string     // e-mail and password of an operator who decides refunds
 	Progress func(string)  // one line a second, may be nil
+	Began    func()        // called when the first customer arrives, may be nil
+	// RateAt is the rate after so much of Duration, in the place of Rate; may be nil.
+	RateAt func(time.Duration) float64
 }
+
+// LastCustomers is the progress when nobody new arrives.
+const LastCustomers = "waiting for the last customers"
 
 // Report is what a run did.
 type Report struct {
@@ -34,9 +44,31 @@ type Report struct {
 	Outcomes  map[string]int `json:"outcomes"` // final state of each promised order
 	Refused   map[string]int `json:"refused"`  // problem codes of 4xx
 	Retried   int            `json:"retried"`  // answers of 5xx and broken connections, tried again
+	Errors    map[string]int `json:"errors"`   // the same by status and problem code
+	Checkout  Latency        `json:"checkout"` // from a customer's order to its answer, tries and waits included
 	GaveUp    []string       `json:"gaveUp"`   // customers whose patience ended
 	Lost      []string       `json:"lost"`     // promised orders that vanished or ended in a wrong state
 	Seconds   float64        `json:"seconds"`
+}
+
+// Latency is how long something took, in milliseconds.
+type Latency struct {
+	Count int     `json:"count"`
+	P50   float64 `json:"p50Ms"`
+	P99   float64 `json:"p99Ms"`
+	Max   float64 `json:"maxMs"`
+}
+
+func latency(took []time.Duration) Latency {
+	if len(took) == 0 {
+		return Latency{}
+	}
+	slices.Sort(took)
+	at := func(share float64) float64 { // the nearest rank
+		i := int(math.Ceil(share*float64(len(took)))) - 1
+		return float64(took[max(0, i)].Microseconds()) / 1000
+	}
+	return Latency{Count: len(took), P50: at(0.5), P99: at(0.99), Max: at(1)}
 }
 
 // Clean says that nothing was lost and nobody gave up.
@@ -50,8 +82,9 @@ type run struct {
 	skus      []shop.SKU
 	products  map[string]string // by SKU
 
-	mu     sync.Mutex
-	report Report
+	mu        sync.Mutex
+	report    Report
+	checkouts []time.Duration
 }
 
 type buyer struct {
@@ -67,14 +100,22 @@ func Run(ctx context.Context, o Options) (*Report, error) {
 	if o.Progress == nil {
 		o.Progress = func(string) {}
 	}
+	if o.Began == nil {
+		o.Began = func() {}
+	}
+	if o.RateAt == nil {
+		o.RateAt = func(time.Duration) float64 { return o.Rate }
+	}
 	r := &run{Options: o, anonymous: shop.New(o.Base), products: map[string]string{},
-		report: Report{Outcomes: map[string]int{}, Refused: map[string]int{}}}
+		report: Report{Outcomes: map[string]int{}, Refused: map[string]int{}, Errors: map[string]int{}}}
 	if err := r.prepare(ctx); err != nil {
 		return nil, fmt.Errorf("prepare the load: %w", err)
 	}
 	begin := time.Now()
+	r.Began()
 	r.arrivals(ctx)
 	r.report.Seconds = time.Since(begin).Seconds()
+	r.report.Checkout = latency(r.checkouts)
 	return &r.report, nil
 }
 
@@ -123,14 +164,13 @@ func (r *run) arrivals(ctx context.Context) {
 	rng := rand.New(rand.NewPCG(r.Seed, r.Seed))
 	var wg sync.WaitGroup
 	begin := time.Now()
-	gap := time.Duration(float64(time.Second) / r.Rate)
 	second := 0
-	for n := 0; ; n++ {
-		at := begin.Add(time.Duration(n) * gap)
-		if at.Sub(begin) >= r.Duration || ctx.Err() != nil {
-			break
+	for at := begin; at.Sub(begin) < r.Duration && ctx.Err() == nil; at = at.Add(time.Duration(float64(time.Second) / r.RateAt(at.Sub(begin)))) {
+		select {
+		case <-ctx.Done():
+			continue
+		case <-time.After(time.Until(at)):
 		}
-		time.Sleep(time.Until(at))
 		b, plan, seed := r.buyers[rng.IntN(len(r.buyers))], choose(rng), rng.Uint64()
 		wg.Go(func() { r.customer(ctx, b, plan, seed) })
 		if s := int(time.Since(begin).Seconds()); s > second {
@@ -141,7 +181,7 @@ func (r *run) arrivals(ctx context.Context) {
 			r.Progress(line)
 		}
 	}
-	r.Progress("waiting for the last customers")
+	r.Progress(LastCustomers)
 	wg.Wait()
 }
 
@@ -168,7 +208,24 @@ func pick(rng *rand.Rand, skus []shop.SKU) []shop.Line {
 }
 
 func (r *run) try(ctx context.Context, c *shop.Client, call shop.Call, out any) (*shop.RefusedError, error) {
-	return retry(ctx, c, call, out, func() { r.note(func(rep *Report) { rep.Retried++ }) })
+	return retry(ctx, c, call, out, func(err error) {
+		r.note(func(rep *Report) {
+			rep.Retried++
+			rep.Errors[seen(err)]++
+		})
+	})
+}
+
+// seen is an error as a customer sees it.
+func seen(err error) string {
+	refused, ok := errors.AsType[*shop.RefusedError](err)
+	switch {
+	case !ok:
+		return "no answer"
+	case refused.Problem.Code == "":
+		return strconv.Itoa(refused.Status)
+	}
+	return fmt.Sprintf("%d %s", refused.Status, refused.Problem.Code)
 }
 
 func post(path string, key string, body any) shop.Call {
