@@ -22,13 +22,15 @@ type Actions struct {
 	letters sync.Mutex
 
 	mu       sync.Mutex
-	building []string      // processes that are rebuilt, or wait for it
+	building []string // processes that are rebuilt, or wait for it
+	player   *player
 	builds   chan struct{} // holds one while something is built
+	audits   chan struct{} // holds one while an audit is made
 }
 
 // New prepares the actions on what sup runs.
 func New(sup *supervisor.Supervisor, s *settings.Settings, self string, env []string) *Actions {
-	return &Actions{Supervisor: sup, Settings: s, Self: self, Env: env, builds: make(chan struct{}, 1)}
+	return &Actions{Supervisor: sup, Settings: s, Self: self, Env: env, builds: make(chan struct{}, 1), audits: make(chan struct{}, 1)}
 }
 
 // Register adds the routes to mux.
@@ -44,4 +46,9 @@ func (a *Actions) Register(mux *http.ServeMux) {
 	mux.HandleFunc("GET /dead-letters", a.listLetters)
 	mux.HandleFunc("POST /dead-letters/replay", a.replayLetters)
 	mux.HandleFunc("POST /dead-letters/discard", a.discardLetters)
+	mux.HandleFunc("GET /scenarios", a.listScenarios)
+	mux.HandleFunc("POST /scenarios/{name}", a.runScenario)
+	mux.HandleFunc("GET /scenarios/runs/{id}", a.showRun)
+	mux.HandleFunc("DELETE /scenarios/runs/{id}", a.stopRun)
+	mux.HandleFunc("POST /audit", a.audit)
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"reflect"
 	"strings"
 
 	"mall/cmd/mall/internal/client"
@@ -41,9 +42,27 @@ func Read(w http.ResponseWriter, r *http.Request, v any) error {
 		return nil
 	}
 	if kind, ok := errors.AsType[*json.UnmarshalTypeError](err); ok && kind.Field != "" {
-		return fmt.Errorf("%s must be a %s", kind.Field, kind.Type)
+		return fmt.Errorf("%s must be a %s", kind.Field, named(kind.Type))
 	}
 	return fmt.Errorf("body: %s", strings.TrimPrefix(err.Error(), "json: "))
+}
+
+// named is a type in JSON's words.
+func named(t reflect.Type) string {
+	for t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	switch {
+	case t.Kind() == reflect.Float64, t.Kind() == reflect.Float32:
+		return "number"
+	case t.CanUint():
+		return "whole number, not below 0"
+	case t.CanInt():
+		return "whole number"
+	case t.Kind() == reflect.Bool:
+		return "boolean"
+	}
+	return t.Kind().String()
 }
 
 // FromPage reports whether a web page asks, by way of the console: such requests get no secrets and

@@ -47,6 +47,7 @@ func Supervisor(s *settings.Settings, self, version string, hooks []supervisor.H
 	for _, v := range s.Env() {
 		vars[v.Name] = v.Value
 	}
+	var act *actions.Actions
 	return supervisor.New(supervisor.Config{
 		Specs: specs, Hooks: hooks, Env: env, EnvVars: vars,
 		Root: s.Root, Offset: s.Offset, Version: version,
@@ -63,8 +64,14 @@ func Supervisor(s *settings.Settings, self, version string, hooks []supervisor.H
 			return logs.Source(spec.Name, v)
 		},
 		Lost: logs.Lost,
+		Ending: func() {
+			if act != nil {
+				act.End()
+			}
+		},
 		Routes: func(sup *supervisor.Supervisor, mux *http.ServeMux) {
-			actions.New(sup, s, self, env).Register(mux)
+			act = actions.New(sup, s, self, env)
+			act.Register(mux)
 		},
 	}), nil
 }

@@ -53,6 +53,8 @@ type Config struct {
 	Lost func(name string) int64
 	// Routes adds to the API that the socket answers. May be nil.
 	Routes func(*Supervisor, *http.ServeMux)
+	// Ending is called before the processes are ended. May be nil.
+	Ending func()
 }
 
 // Output takes a process's output, line ends or not. Write must neither block nor fail.
@@ -147,6 +149,9 @@ func (s *Supervisor) Run(ctx context.Context) error {
 func (s *Supervisor) Shutdown() {
 	s.ending.Do(func() {
 		s.cfg.Log.Info("shutting down")
+		if s.cfg.Ending != nil {
+			s.cfg.Ending()
+		}
 		deadline := time.Now().Add(servicesGrace)
 		for tier := topology.TierEdge; tier <= topology.TierBacking; tier++ {
 			grace := time.Until(deadline)
