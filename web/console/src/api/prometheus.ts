@@ -58,7 +58,8 @@ export interface RuleGroup {
   rules: Rule[];
 }
 
-async function ask<T>(path: string, params: Params, signal?: AbortSignal): Promise<T> {
+/** ask calls the Prometheus HTTP API and returns what is in data. */
+export async function ask<T>(path: string, params: Params, signal?: AbortSignal): Promise<T> {
   return (await get<{ data: T }>(`/prometheus/api/v1/${path}`, params, signal)).data;
 }
 

@@ -12,7 +12,7 @@ export interface ChartProps {
   /** Graphs of a group show the pointer at the same time. */
   group?: string;
   /** Called once with the graph, to listen to its events; returns how to stop. */
-  onReady?: (chart: ECharts) => (() => void) | undefined;
+  onReady?: (chart: ECharts, box: HTMLElement) => (() => void) | undefined;
 }
 
 /** Chart draws an ECharts option in the page's colours. */
@@ -40,7 +40,7 @@ export function Chart({ option, height, label, group, onReady }: ChartProps) {
         connect(group);
       }
       made.setOption({ backgroundColor: "transparent", animation: false, ...shown.current });
-      stop = ready.current?.(made);
+      stop = ready.current?.(made, element);
       resizing.observe(element);
     });
     return () => {

@@ -1,9 +1,12 @@
 import { useComputedColorScheme } from "@mantine/core";
-import { useCallback, useMemo, useState } from "react";
+import { useCallback, useMemo, useRef, useState } from "react";
 import { Chart } from "./Chart";
 import { seriesColor } from "./color";
 import type { ECharts } from "./echarts";
-import { formatDateTime, formatUnit } from "./format";
+import { formatUnit } from "./format";
+import { onCommonTimes } from "./onCommonTimes";
+import { seriesTooltip } from "./seriesTooltip";
+import { attachPointer } from "./timePointer";
 import classes from "./ui.module.css";
 
 export interface Series {
@@ -13,6 +16,8 @@ export interface Series {
   color?: string;
   /** Bars instead of a line. */
   bars?: boolean;
+  /** Stands behind the name in the legend, such as the last value. */
+  summary?: string;
 }
 
 export interface Mark {
@@ -42,8 +47,21 @@ export interface TimeSeriesProps {
   thresholds?: { value: number; label?: string; color?: string }[];
   /** Called when a stretch of time was chosen by dragging. */
   onRange?: (from: number, to: number) => void;
+  /** Graphs of a group show the pointer's moment together. */
   group?: string;
   legend?: boolean;
+  /** How high the legend may be before it scrolls, in pixels. */
+  legendHeight?: number;
+}
+
+const exemplar = "exemplar";
+
+interface Hovered {
+  axisValue: number;
+  seriesIndex: number;
+  seriesId: string;
+  color: string;
+  value: [number, number | null];
 }
 
 /** TimeSeries draws lines over time with a legend that hides and shows them. */
@@ -65,9 +83,16 @@ export function TimeSeries(props: TimeSeriesProps) {
     onRange,
     group,
     legend = true,
+    legendHeight,
   } = props;
   const scheme = useComputedColorScheme("light");
   const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set());
+
+  const points = useMemo(() => (stacked ? onCommonTimes(series) : series.map(s => s.points)), [series, stacked]);
+  const ceiling = useMemo(() => {
+    const highest = series.reduce((all, s) => s.points.reduce((m, [, v]) => Math.max(m, v ?? 0), all), 0);
+    return highest > 0 ? highest * 1.1 : Number.POSITIVE_INFINITY;
+  }, [series]);
 
   const option = useMemo(() => {
     const text = scheme === "dark" ? "#c9c9c9" : "#495057";
@@ -92,30 +117,40 @@ export function TimeSeries(props: TimeSeriesProps) {
       },
       tooltip: {
         trigger: "axis",
-        confine: true,
-        order: "valueDesc",
-        renderMode: "richText", // text stays text
-        textStyle: { fontSize: 11 },
-        axisPointer: { type: "line", label: { formatter: (p: { value: number }) => formatDateTime(p.value) } },
-        valueFormatter: (v: unknown) => (typeof v === "number" ? formatUnit(v, unit) : "–"),
+        appendTo: "body",
+        confine: false,
+        transitionDuration: 0,
+        padding: 0,
+        borderWidth: 0,
+        backgroundColor: "transparent",
+        axisPointer: { type: "line", label: { show: false } },
+        formatter: (items: unknown) => {
+          const shown = (items as Hovered[]).filter(i => i.seriesId !== exemplar && typeof i.value[1] === "number");
+          shown.sort((x, y) => (y.value[1] ?? 0) - (x.value[1] ?? 0));
+          return seriesTooltip(
+            Number((items as Hovered[])[0]?.axisValue),
+            shown.map(i => ({
+              name: series[i.seriesIndex]?.name ?? "",
+              value: formatUnit(i.value[1] ?? Number.NaN, unit),
+              color: i.color,
+            })),
+          );
+        },
       },
-      brush: onRange
-        ? { xAxisIndex: 0, brushType: "lineX", brushMode: "single", throttleType: "debounce", throttleDelay: 100 }
-        : undefined,
-      toolbox: { show: false },
       series: [
         ...series.map((s, i) => {
           const color = s.color ?? seriesColor(i, scheme);
           return {
             type: s.bars ? "bar" : "line",
+            id: `series ${i}`,
             name: s.name,
-            data: hidden.has(s.name) ? [] : s.points,
+            data: hidden.has(s.name) ? [] : points[i],
             stack: stacked ? "all" : undefined,
             color,
             showSymbol: s.points.length === 1,
             symbolSize: 4,
             lineStyle: { width: 1.5 },
-            areaStyle: fill > 0 || stacked ? { opacity: Math.max(fill, stacked ? 40 : 0) / 100 } : undefined,
+            areaStyle: fill > 0 || stacked ? { opacity: (fill || 40) / 100 } : undefined,
             barMaxWidth: 14,
             emphasis: { disabled: true },
             markLine:
@@ -136,58 +171,41 @@ export function TimeSeries(props: TimeSeriesProps) {
           ? [
               {
                 type: "scatter",
-                name: "exemplar",
+                id: exemplar,
+                name: exemplar,
                 symbol: "diamond",
                 symbolSize: 8,
                 color: scheme === "dark" ? "#ffd43b" : "#e67700",
-                data: marks.map(m => ({ value: [m.at, m.value], mark: m })),
+                // One slow trace must not press the lines flat: what is above them stands at the top.
+                data: marks.map(m => ({ value: [m.at, Math.min(m.value, ceiling)], mark: m })),
                 cursor: "pointer",
-                tooltip: { trigger: "item" },
                 z: 5,
               },
             ]
           : []),
       ],
     };
-  }, [series, unit, height, stacked, fill, min, max, from, to, marks, thresholds, onRange, hidden, scheme]);
+  }, [series, unit, height, stacked, fill, min, max, from, to, marks, thresholds, hidden, points, ceiling, scheme]);
 
-  const onReady = useCallback(
-    (chart: ECharts) => {
-      if (onMark) {
-        chart.on("click", event => {
-          const mark = (event.data as { mark?: Mark } | undefined)?.mark;
-          if (mark) onMark(mark);
-        });
-      }
-      if (onRange) {
-        const arm = () =>
-          chart.dispatchAction({
-            type: "takeGlobalCursor",
-            key: "brush",
-            brushOption: { brushType: "lineX", brushMode: "single" },
-          });
-        chart.on("brushEnd", event => {
-          const [a, b] = ((event as { areas?: { coordRange?: [number, number] }[] }).areas?.[0]?.coordRange ??
-            []) as number[];
-          chart.dispatchAction({ type: "brush", areas: [] });
-          if (a !== undefined && b !== undefined && b - a > 1000) onRange(a, b);
-        });
-        chart.on("finished", arm);
-        arm();
-      }
-      return undefined;
-    },
-    [onMark, onRange],
-  );
+  const latest = useRef({ onMark, onRange, group });
+  latest.current = { onMark, onRange, group };
+  const onReady = useCallback((chart: ECharts, box: HTMLElement) => {
+    chart.on("click", event => {
+      const mark = (event.data as { mark?: Mark } | undefined)?.mark;
+      if (mark) latest.current.onMark?.(mark);
+    });
+    return attachPointer(chart, box, () => latest.current);
+  }, []);
 
   return (
     <div>
-      <Chart option={option} height={height} label={label} group={group} onReady={onReady} />
+      <Chart option={option} height={height} label={label} onReady={onReady} />
       {legend && series.length > 0 && (
-        <div className={classes.legend}>
+        <div className={classes.legend} style={{ maxHeight: legendHeight }}>
           {series.map((s, i) => (
             <button
-              key={s.name}
+              // biome-ignore lint/suspicious/noArrayIndexKey: two series may have one name, and a line's place is its colour
+              key={`${i} ${s.name}`}
               type="button"
               className={classes.legendItem}
               aria-pressed={!hidden.has(s.name)}
@@ -202,6 +220,7 @@ export function TimeSeries(props: TimeSeriesProps) {
             >
               <span className={classes.dot} style={{ background: s.color ?? seriesColor(i, scheme) }} aria-hidden />
               <span className={classes.legendName}>{s.name}</span>
+              {s.summary && <span className={classes.legendSummary}>{s.summary}</span>}
             </button>
           ))}
         </div>
