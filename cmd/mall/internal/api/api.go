@@ -52,17 +52,18 @@ func named(t reflect.Type) string {
 	for t.Kind() == reflect.Pointer {
 		t = t.Elem()
 	}
-	switch {
-	case t.Kind() == reflect.Float64, t.Kind() == reflect.Float32:
+	switch k := t.Kind(); {
+	case k == reflect.Float64, k == reflect.Float32:
 		return "number"
-	case t.CanUint():
+	case k >= reflect.Uint && k <= reflect.Uint64:
 		return "whole number, not below 0"
-	case t.CanInt():
+	case k >= reflect.Int && k <= reflect.Int64:
 		return "whole number"
-	case t.Kind() == reflect.Bool:
+	case k == reflect.Bool:
 		return "boolean"
+	default:
+		return k.String()
 	}
-	return t.Kind().String()
 }
 
 // FromPage reports whether a web page asks, by way of the console: such requests get no secrets and

@@ -83,7 +83,7 @@ func (g *game) play(ctx context.Context) (err error) {
 		return err
 	}
 	g.run.Report = newReport(l)
-	g.run.Report.Faults = g.injected
+	g.run.Report.Faults = append(g.run.Report.Faults, g.injected...)
 	g.phase(Auditing)
 	after, err := g.healthy(ctx, healthyTimeout)
 	if err != nil {
