@@ -39,9 +39,6 @@ export function ProcessRow({ row: { process: p, stats }, actions }: { row: Row; 
       <Table.Td>
         <StateBadge state={p.state} busy={pending && t(`doing.${pending}`)} />
         {p.problem && <div className={`${classes.problem} ${classes.bad}`}>{p.problem}</div>}
-        {(p.lostLines ?? 0) > 0 && (
-          <div className={`${classes.problem} ${classes.faint}`}>{t("lostLines", { count: p.lostLines ?? 0 })}</div>
-        )}
       </Table.Td>
       <Table.Td className={classes.wide}>
         <span className={classes.version}>
@@ -127,11 +124,7 @@ function Ports({ process }: { process: Process }) {
   return (
     <span className={`${classes.ports} ${ui.mono}`} title={ports.map(([name, port]) => `${name} ${port}`).join(", ")}>
       {process.address}
-      {first && (
-        <span>
-          <span className={classes.faint}>{first[0]}</span> {first[1]}
-        </span>
-      )}
+      {first && <span>{first[1]}</span>}
       {others.length > 0 && <span className={classes.faint}>+{others.length}</span>}
     </span>
   );
