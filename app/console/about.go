@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"net/http"
 
+	"mall/app/console/internal/access"
 	"mall/app/console/internal/control"
 	"mall/app/console/internal/explorer"
 )
@@ -14,6 +15,7 @@ type about struct {
 
 	supervisor *control.Proxy
 	shop       *explorer.Explorer
+	gate       *access.Gate
 }
 
 type aboutAnswer struct {
@@ -39,9 +41,10 @@ func (a *about) Register(mux *http.ServeMux) { mux.Handle("GET /api/console", a)
 func (a *about) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("Cache-Control", "no-store")
-	_ = json.NewEncoder(w).Encode(aboutAnswer{ // if the client has gone there is nobody to tell
-		Version: version, Environment: a.environment, Edge: a.edge, TimeScale: a.timeScale,
-		LoggedIn: true,
-		Features: features{Control: a.supervisor.Available(r.Context()), Explorer: a.shop.On()},
-	})
+	answer := aboutAnswer{LoginRequired: a.gate.Required(), LoggedIn: a.gate.LoggedIn(r), ReadOnly: a.gate.ReadOnly()}
+	if answer.LoggedIn { // a stranger is told that there is a log-in, and nothing more
+		answer.Version, answer.Environment, answer.Edge, answer.TimeScale = version, a.environment, a.edge, a.timeScale
+		answer.Features = features{Control: a.supervisor.Available(r.Context()), Explorer: a.shop.On(), Browser: true}
+	}
+	_ = json.NewEncoder(w).Encode(answer) // if the client has gone there is nobody to tell
 }

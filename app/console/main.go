@@ -14,6 +14,9 @@ import (
 	"path/filepath"
 	"syscall"
 	"time"
+
+	"mall/app/console/internal/access"
+	"mall/app/console/internal/browser"
 )
 
 // version is set by the build.
@@ -36,6 +39,12 @@ type options struct {
 	edge        string
 	users       string
 	environment string
+	projects    string
+	sourceMaps  string
+
+	tokenFile   string
+	readOnly    bool
+	behindProxy bool
 }
 
 func main() {
@@ -54,6 +63,11 @@ func main() {
 	flag.StringVar(&o.edge, "edge", "", "address of the shop's edge, such as http://127.0.0.1:8080; without it there is no API explorer")
 	flag.StringVar(&o.users, "users", "", "YAML file of the accounts that the API explorer may act as")
 	flag.StringVar(&o.environment, "environment", "local", "name of what is watched, for the page's head")
+	flag.StringVar(&o.projects, "projects", browser.DefaultProjects, "pages that may send to /api/ID/envelope/: ID=NAME or ID=NAME:KEY of their DSN, comma-separated")
+	flag.StringVar(&o.sourceMaps, "sourcemaps", filepath.Join("bin", "web"), "directory of the built pages with their source maps (*.map)")
+	flag.StringVar(&o.tokenFile, "token-file", "", "file with the token that opens the console, at least 32 characters; else "+access.TokenEnv)
+	flag.BoolVar(&o.readOnly, "read-only", false, "refuse every change; telemetry still comes in")
+	flag.BoolVar(&o.behindProxy, "behind-proxy", false, "believe X-Forwarded-Proto and X-Forwarded-For, because a proxy in front sets them")
 	showVersion := flag.Bool("version", false, "print the version and exit")
 	flag.Parse()
 	if *showVersion {

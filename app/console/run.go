@@ -16,7 +16,9 @@ import (
 	"go.opentelemetry.io/collector/pdata/plog"
 	"go.opentelemetry.io/collector/pdata/ptrace"
 
+	"mall/app/console/internal/access"
 	"mall/app/console/internal/api"
+	"mall/app/console/internal/browser"
 	"mall/app/console/internal/control"
 	"mall/app/console/internal/documents"
 	"mall/app/console/internal/explorer"
@@ -30,10 +32,18 @@ const (
 	flushInterval = 300 * time.Millisecond
 	evalInterval  = 10 * time.Second
 	shutdownTime  = 5 * time.Second
+	minPageBytes  = 16 << 20
 )
 
 // run serves until ctx ends, and then writes what is in memory.
 func run(ctx context.Context, o options, log *slog.Logger) (err error) {
+	token, err := access.ReadToken(o.tokenFile)
+	if err == nil {
+		err = access.Check(o.listen, o.hosts, token)
+	}
+	if err != nil {
+		return err
+	}
 	shop, err := newExplorer(o, log)
 	if err != nil {
 		return err
@@ -42,9 +52,10 @@ func run(ctx context.Context, o options, log *slog.Logger) (err error) {
 	if err != nil {
 		return fmt.Errorf("%s cannot be opened (%w): stop what uses it, or set MALL_PORT_OFFSET", o.listen, err)
 	}
-	// A quarter of the room is for metrics, which are small.
+	// A quarter of the room is for metrics, which are small, and a little for what pages send.
+	pageBytes := max(o.maxBytes/32, minPageBytes)
 	st, err := store.Open(store.Conf{
-		Dir: filepath.Join(o.data, "store"), MaxBytes: o.maxBytes / 4 * 3, MaxAge: o.maxAge, FlushInterval: flushInterval,
+		Dir: filepath.Join(o.data, "store"), MaxBytes: o.maxBytes/4*3 - pageBytes, MaxAge: o.maxAge, FlushInterval: flushInterval,
 	})
 	if err != nil {
 		return errors.Join(err, listener.Close())
@@ -64,14 +75,23 @@ func run(ctx context.Context, o options, log *slog.Logger) (err error) {
 		Logs:    func(ctx context.Context, l plog.Logs) error { return full(st.AddLogs(ctx, l)) },
 		Metrics: db.AddMetrics,
 	}, log)
-	stats := func() map[string]any {
-		return map[string]any{"intake": in.Counts(), "metrics": db.Stats(), "version": version}
+	pages, err := browser.Open(ctx, browser.Conf{
+		Dir: filepath.Join(o.data, "browser"), MaxBytes: pageBytes, MaxAge: o.maxAge, Projects: o.projects, SourceMaps: o.sourceMaps,
+		Traces: st.AddTraces, Logs: st.AddLogs, Log: log,
+	})
+	if err != nil {
+		return errors.Join(err, listener.Close())
 	}
+	defer func() { err = errors.Join(err, pages.Close()) }() // before the store, which it writes to
+	stats := func() map[string]any {
+		return map[string]any{"intake": in.Counts(), "metrics": db.Stats(), "browser": pages.Stats(), "version": version}
+	}
+	gate := access.New(access.Conf{Token: token, ReadOnly: o.readOnly, BehindProxy: o.behindProxy, Reports: pages.Receives})
 	supervisor := control.New(o.supervisor, log)
 	server := &http.Server{
-		Handler: guard(o, routes(supervisor, db.Handler(),
+		Handler: guard(o, pages.Receives, gate.Handler(routes(supervisor, db.Handler(),
 			in, api.New(st, stats, log), api.NewAlerts(db.History), documents.New(o.dashboards, o.runbooks, log),
-			shop, &about{o, supervisor, shop}, web.New(o.web))),
+			shop, pages, gate, &about{o, supervisor, shop, gate}, web.New(o.web)))),
 		ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 30 * time.Second, WriteTimeout: time.Minute, IdleTimeout: 2 * time.Minute,
 		// Streams end with the process, not after it.
 		BaseContext: func(net.Listener) context.Context { return ctx },

@@ -24,7 +24,7 @@ const ruleFile = `groups:
 `
 
 // up runs a console on a free port until the returned function is called.
-func up(t *testing.T, dir, rules string) (base string, stop func() error) {
+func up(t *testing.T, dir, rules string, also ...func(*options)) (base string, stop func() error) {
 	t.Helper()
 	l, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	require.NoError(t, err)
@@ -32,9 +32,11 @@ func up(t *testing.T, dir, rules string) (base string, stop func() error) {
 	require.NoError(t, l.Close())
 	ctx, cancel := context.WithCancel(t.Context())
 	ended := make(chan error, 1)
-	go func() {
-		ended <- run(ctx, options{listen: address, data: dir, rules: rules, timeScale: 12, maxBytes: 256 << 20, maxAge: time.Hour}, slog.New(slog.DiscardHandler))
-	}()
+	o := options{listen: address, data: dir, rules: rules, timeScale: 12, maxBytes: 256 << 20, maxAge: time.Hour}
+	for _, change := range also {
+		change(&o)
+	}
+	go func() { ended <- run(ctx, o, slog.New(slog.DiscardHandler)) }()
 	require.Eventually(t, func() bool { code, _ := fetch(t, "http://"+address+"/healthz"); return code == http.StatusOK }, 10*time.Second, 20*time.Millisecond)
 	return "http://" + address, func() error { cancel(); return <-ended }
 }
@@ -104,4 +106,56 @@ func TestATakenPortIsToldWithTheFix(t *testing.T) {
 	defer func() { _ = l.Close() }()
 	err = run(t.Context(), options{listen: l.Addr().String(), data: t.TempDir(), maxBytes: 1 << 20, maxAge: time.Hour}, slog.New(slog.DiscardHandler))
 	assert.ErrorContains(t, err, "MALL_PORT_OFFSET")
+}
+
+func TestAConsoleForOthersAsksForItsToken(t *testing.T) {
+	err := run(t.Context(), options{listen: "0.0.0.0:0", data: t.TempDir()}, slog.New(slog.DiscardHandler))
+	require.ErrorContains(t, err, "--token-file")
+	secret := strings.Repeat("0123456789abcdef", 4)
+	file := filepath.Join(t.TempDir(), "token")
+	require.NoError(t, os.WriteFile(file, []byte(secret+"\n"), 0o600))
+	base, stop := up(t, t.TempDir(), "", func(o *options) { o.tokenFile, o.readOnly = file, true })
+	ask := func(method, path, body string, header ...string) (int, string, http.Header) {
+		req, err := http.NewRequestWithContext(t.Context(), method, base+path, strings.NewReader(body))
+		require.NoError(t, err)
+		req.Header.Set("Content-Type", "application/json")
+		for i := 0; i+1 < len(header); i += 2 {
+			req.Header.Set(header[i], header[i+1])
+		}
+		resp, err := http.DefaultClient.Do(req)
+		require.NoError(t, err)
+		defer func() { _ = resp.Body.Close() }()
+		text, _ := io.ReadAll(resp.Body)
+		return resp.StatusCode, string(text), resp.Header
+	}
+	for _, c := range []struct{ method, path string }{
+		{http.MethodGet, "/api/services"}, {http.MethodGet, "/prometheus/api/v1/labels"}, {http.MethodPost, "/v1/traces"}, {http.MethodGet, "/api/control/status"},
+		{http.MethodGet, "/api/dashboards"}, {http.MethodGet, "/api/stream"}, {http.MethodGet, "/api/explorer"},
+	} {
+		code, body, _ := ask(c.method, c.path, "{}")
+		assert.Equal(t, http.StatusUnauthorized, code, c.path)
+		assert.Contains(t, body, "LOGIN_REQUIRED")
+	}
+	_, body, _ := ask(http.MethodGet, "/api/console", "")
+	assert.JSONEq(t, `{"version":"","environment":"","readOnly":true,"loginRequired":true,"loggedIn":false,"edge":"","timeScale":0,
+		"features":{"control":false,"explorer":false,"browser":false}}`, body, "a stranger learns nothing else")
+	code, _, header := ask(http.MethodPost, "/api/session", `{"token":"`+secret+`"}`)
+	require.Equal(t, http.StatusNoContent, code)
+	cookie, _, _ := strings.Cut(header.Get("Set-Cookie"), ";")
+	_, body, _ = ask(http.MethodGet, "/api/console", "", "Cookie", cookie)
+	assert.Contains(t, body, `"loggedIn":true`)
+	assert.Contains(t, body, `"version":"dev"`)
+	code, _, _ = ask(http.MethodGet, "/api/services", "", "Cookie", cookie)
+	assert.Equal(t, http.StatusOK, code)
+	code, body, _ = ask(http.MethodPost, "/api/traces", "{}", "Cookie", cookie)
+	assert.Equal(t, http.StatusForbidden, code)
+	assert.Contains(t, body, "READ_ONLY")
+	code, body, _ = ask(http.MethodPost, "/api/send", "{}")
+	assert.NotEqual(t, http.StatusUnauthorized, code, "what a page reports, it reports without a secret: %s", body)
+	assert.NotEqual(t, http.StatusForbidden, code, body)
+	code, _, _ = ask(http.MethodPost, "/v1/traces", "{}", "Authorization", "Bearer "+secret)
+	assert.Equal(t, http.StatusOK, code, "the Collector")
+	code, _, _ = ask(http.MethodDelete, "/api/session", "", "Cookie", cookie, "Origin", "http://evil.example.com")
+	assert.Equal(t, http.StatusForbidden, code, "not even a log-out from another page")
+	require.NoError(t, stop())
 }
