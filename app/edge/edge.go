@@ -12,6 +12,7 @@ import (
 	"mall/app/edge/internal/client"
 	"mall/app/edge/internal/config"
 	"mall/app/edge/internal/limit"
+	"mall/app/edge/internal/pagetelemetry"
 	"mall/app/edge/internal/proxy"
 	"mall/app/edge/openapi"
 	"mall/common/ratelimit"
@@ -34,6 +35,11 @@ func routes(server *rest.Server, app *service.App, c config.Config) error {
 	if err != nil {
 		return err
 	}
+	pages, err := pagetelemetry.New(c.Pages, who)
+	if err != nil {
+		return err
+	}
+	app.Before(pages.Before)
 	limiter := ratelimit.New(app.Redis(c.Redis), "limit:")
 	server.Use(limit.Middleware(limiter, who, c.RateLimit))
 

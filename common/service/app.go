@@ -4,6 +4,7 @@ import (
 	"context"
 	"flag"
 	"fmt"
+	"net/http"
 	"os"
 	"os/signal"
 	"slices"
@@ -39,6 +40,7 @@ type App struct {
 
 	dependencies []dependency
 	servers      []func()
+	before       []func(http.Handler) http.Handler
 	background   []job
 	closers      []func() error
 }

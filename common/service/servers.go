@@ -51,6 +51,9 @@ func (a *App) REST(c rest.RestConf, opts ...rest.RunOption) *rest.Server {
 	a.faults.AddRoutes(fault.HTTP, func() []string { return routesOf(server) })
 	a.servers = append(a.servers, func() {
 		server.StartWithOpts(func(s *http.Server) {
+			for _, wrap := range a.before {
+				s.Handler = wrap(s.Handler)
+			}
 			s.Handler = web.HideSecrets(web.Problems(s.Handler))
 			s.ReadHeaderTimeout = 10 * time.Second
 			s.ReadTimeout = 30 * time.Second
@@ -59,6 +62,10 @@ func (a *App) REST(c rest.RestConf, opts ...rest.RunOption) *rest.Server {
 	})
 	return server
 }
+
+// Before puts a handler before the routes of the HTTP servers: what it serves itself is neither traced nor logged,
+// takes no injected fault and is not shed.
+func (a *App) Before(wrap func(http.Handler) http.Handler) { a.before = append(a.before, wrap) }
 
 // routesOf names a server's routes as faults do.
 func routesOf(server *rest.Server) []string {

@@ -98,6 +98,8 @@ func (s *Settings) Env() []Var {
 		{"MALL_REDIS_ADDR", s.RedisAddr},
 		{"MALL_KAFKA_BROKERS", s.KafkaBrokers},
 		{"MALL_OTLP_ENDPOINT", s.OTLPEndpoint},
+		{"MALL_OTLP_HTTP_ENDPOINT", "http://127.0.0.1:" + strconv.Itoa(topology.OTLPHTTPPort+s.Offset)},
+		{"MALL_PAGE_ORIGINS", s.ConsoleURL() + "," + strings.ReplaceAll(s.EdgeURL(), "127.0.0.1", "localhost") + "," + strings.ReplaceAll(s.ConsoleURL(), "127.0.0.1", "localhost")},
 		{"COLLECTOR_HTTP_PORT", strconv.Itoa(topology.OTLPHTTPPort + s.Offset)},
 		{"COLLECTOR_METRICS_PORT", strconv.Itoa(topology.CollectorMetricsPort + s.Offset)},
 		{"MALL_CONSOLE_URL", s.ConsoleURL()},
