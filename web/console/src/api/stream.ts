@@ -1,10 +1,12 @@
 import { useEffect, useRef, useState } from "react";
-import { url } from "./http";
+import { type Params, url } from "./http";
 import type { LogLine, TraceItem } from "./telemetry";
 
 export interface StreamOptions {
   kind: "logs" | "traces";
   service?: string;
+  /** Further questions: those of GET /api/logs when kind is logs. */
+  params?: Params;
   /** How long events are gathered before they are handed on, in milliseconds. */
   gather?: number;
   /** No stream is open while this is false. */
@@ -22,7 +24,8 @@ export function useStream<T extends LogLine | TraceItem>(
   options: StreamOptions,
   onBatch: (items: T[]) => void,
 ): { state: StreamState; lost: number } {
-  const { kind, service, gather = 200, enabled = true } = options;
+  const { kind, service, params, gather = 200, enabled = true } = options;
+  const address = url("/api/stream", { kind, service, ...params });
   const [state, setState] = useState<StreamState>("closed");
   const [lost, setLost] = useState(0);
   const latest = useRef(onBatch);
@@ -34,7 +37,7 @@ export function useStream<T extends LogLine | TraceItem>(
       return;
     }
     setState("connecting");
-    const source = new EventSource(url("/api/stream", { kind, service }));
+    const source = new EventSource(address);
     let waiting: T[] = [];
     let timer: ReturnType<typeof setTimeout> | undefined;
     const flush = () => {
@@ -57,7 +60,7 @@ export function useStream<T extends LogLine | TraceItem>(
       source.close();
       clearTimeout(timer);
     };
-  }, [kind, service, gather, enabled]);
+  }, [kind, address, gather, enabled]);
 
   return { state, lost };
 }

@@ -75,9 +75,12 @@ export interface TraceSearch extends Params {
 export interface LogSearch extends Params {
   traceId?: string;
   spanId?: string;
-  service?: string;
+  /** One of them. */
+  service?: string | readonly string[];
+  /** This and what is worse. */
   level?: Level;
   query?: string;
+  /** All of them, each NAME=VALUE or NAME!=VALUE. */
   attribute?: readonly string[];
   since?: string;
   until?: string;
@@ -88,6 +91,13 @@ export interface LogSearch extends Params {
 export const findTraces = (search: TraceSearch, signal?: AbortSignal) =>
   get<List<TraceItem>>("/api/traces", search, signal);
 export const findLogs = (search: LogSearch, signal?: AbortSignal) => get<List<LogLine>>("/api/logs", search, signal);
+/** LogHistogram counts lines by level over time; bucketMs is how long a bucket is. Lines without a level are under "". */
+export interface LogHistogram {
+  items: { at: string; counts: Record<string, number> }[];
+  bucketMs: number;
+}
+export const logHistogram = (search: LogSearch & { buckets?: number }, signal?: AbortSignal) =>
+  get<LogHistogram>("/api/logs/histogram", search, signal);
 export const services = (since = "15m", signal?: AbortSignal) =>
   get<List<ServiceStats>>("/api/services", { since }, signal);
 export const operations = (service: string, since = "15m", signal?: AbortSignal) =>
