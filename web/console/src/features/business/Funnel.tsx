@@ -24,14 +24,13 @@ export function Funnel({ business: { counters } }: { business: Business }) {
     counters.filter(c => c.labels.status === "cancelled"),
     "mall_order_transitions_total",
     "reason",
-  );
+  ).filter(c => c.total > 0);
   return (
     <Panel title={t("funnel")}>
       <Table>
         <Table.Thead>
           <Table.Tr>
             <Table.Th>{t("funnel.step")}</Table.Th>
-            <Table.Th w="35%" aria-hidden />
             <Table.Th className={classes.num}>{t("funnel.count")}</Table.Th>
             <Table.Th className={classes.num}>{t("funnel.ofPrevious")}</Table.Th>
             <Table.Th className={classes.num}>{t("funnel.ofFirst")}</Table.Th>
@@ -40,9 +39,9 @@ export function Funnel({ business: { counters } }: { business: Business }) {
         <Table.Tbody>
           {steps.map((step, i) => (
             <Table.Tr key={step.name}>
-              <Table.Td>{step.name}</Table.Td>
-              <Table.Td aria-hidden>
-                <div className={classes.track}>
+              <Table.Td w="50%">
+                {step.name}
+                <div className={classes.track} aria-hidden>
                   <div className={classes.bar} style={{ width: `${(100 * step.count) / most}%` }} />
                 </div>
               </Table.Td>

@@ -1,5 +1,5 @@
 import { Anchor, Group, Table, Text } from "@mantine/core";
-import { useMemo } from "react";
+import { type ReactNode, useMemo } from "react";
 import { Link } from "react-router";
 import { url } from "@/api/http";
 import { formatCount, formatPercent } from "@/ui/format";
@@ -7,7 +7,7 @@ import { Panel } from "@/ui/Panel";
 import { type Series, TimeSeries } from "@/ui/TimeSeries";
 import { useBucket } from "./bucket";
 import classes from "./business.module.css";
-import { type Business, bucketsBy, inTime } from "./counters";
+import { type Business, bucketsBy, type Counter, inTime } from "./counters";
 import { useBusiness, useWordOf } from "./messages";
 
 /** Revenue shows what was paid in each bucket. */
@@ -59,7 +59,7 @@ interface Row {
 }
 
 /** Outcomes lists how often each outcome of a counter came in the range. */
-function Outcomes({ title, rows, children }: { title: string; rows: Row[]; children?: React.ReactNode }) {
+function Outcomes({ title, rows, children }: { title: string; rows: Row[]; children?: ReactNode }) {
   const t = useBusiness();
   const all = rows.reduce((sum, r) => sum + r.total, 0);
   return (
@@ -100,19 +100,14 @@ function Outcomes({ title, rows, children }: { title: string; rows: Row[]; child
   );
 }
 
-/** MoneyOutcomes tells what became of payments, refunds and flash-sale tickets. */
-export function MoneyOutcomes({ business: { counters }, since }: { business: Business; since: string }) {
-  const t = useBusiness();
+/** useRows lists the outcomes of a counter that came at all, with what another label says of them. */
+function useRows(): (counters: Counter[], name: string, detail?: string) => Row[] {
   const word = useWordOf();
-  const rows = (name: string, detail?: string): Row[] => {
+  return (counters, name, detail) => {
     const sums = new Map<string, Row>();
     for (const c of counters) {
       if (c.name !== name || c.total === 0) continue;
-      const row = {
-        name: word("outcome", c.labels.outcome ?? ""),
-        detail: detail && c.labels[detail],
-        total: c.total,
-      };
+      const row = { name: word("outcome", c.labels.outcome ?? ""), detail: detail && c.labels[detail], total: c.total };
       const key = `${row.detail} ${row.name}`;
       const old = sums.get(key);
       if (old) old.total += row.total;
@@ -120,20 +115,31 @@ export function MoneyOutcomes({ business: { counters }, since }: { business: Bus
     }
     return [...sums.values()].sort((a, b) => b.total - a.total);
   };
+}
+
+export function Payments({ business: { counters }, since }: { business: Business; since: string }) {
+  const t = useBusiness();
+  const rows = useRows();
   return (
-    <>
-      <Outcomes title={t("payments")} rows={rows("mall_payment_outcomes_total", "provider")}>
-        <Group gap="sm" mt={6}>
-          <Anchor component={Link} size="xs" to={`${url("/traces", { service: "payment-api" })}&${since}`}>
-            {t("paymentTraces")}
-          </Anchor>
-          <Anchor component={Link} size="xs" to={`${url("/logs", { service: "payment-rpc", level: "warn" })}&${since}`}>
-            {t("paymentLogs")}
-          </Anchor>
-        </Group>
-      </Outcomes>
-      <Outcomes title={t("refunds")} rows={rows("mall_refund_outcomes_total")} />
-      <Outcomes title={t("flash")} rows={rows("mall_flash_tickets_total")} />
-    </>
+    <Outcomes title={t("payments")} rows={rows(counters, "mall_payment_outcomes_total", "provider")}>
+      <Group gap="sm" mt={6}>
+        <Anchor component={Link} size="xs" to={`${url("/traces", { service: "payment-api" })}&${since}`}>
+          {t("paymentTraces")}
+        </Anchor>
+        <Anchor component={Link} size="xs" to={`${url("/logs", { service: "payment-rpc", level: "warn" })}&${since}`}>
+          {t("paymentLogs")}
+        </Anchor>
+      </Group>
+    </Outcomes>
   );
+}
+
+export function Refunds({ business: { counters } }: { business: Business }) {
+  const t = useBusiness();
+  return <Outcomes title={t("refunds")} rows={useRows()(counters, "mall_refund_outcomes_total")} />;
+}
+
+export function FlashTickets({ business: { counters } }: { business: Business }) {
+  const t = useBusiness();
+  return <Outcomes title={t("flash")} rows={useRows()(counters, "mall_flash_tickets_total")} />;
 }

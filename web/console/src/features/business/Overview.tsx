@@ -7,7 +7,7 @@ import { Async } from "./Async";
 import { type Business, load } from "./counters";
 import { Funnel } from "./Funnel";
 import { InvariantLight } from "./InvariantLight";
-import { MoneyOutcomes, Revenue } from "./Money";
+import { FlashTickets, Payments, Refunds, Revenue } from "./Money";
 import { useBusiness } from "./messages";
 import { OrderStates, OrdersOverTime } from "./Orders";
 import { Stock } from "./Stock";
@@ -71,9 +71,13 @@ function Numbers({
           <Funnel business={business} />
         </Grid.Col>
       </Grid>
-      <SimpleGrid cols={{ base: 1, sm: 2, lg: 4 }} spacing="sm">
+      <SimpleGrid cols={{ base: 1, sm: 2, lg: 3 }} spacing="sm">
         <Stock business={business} since={since} />
-        <MoneyOutcomes business={business} since={since} />
+        <Payments business={business} since={since} />
+        <Stack gap="sm">
+          <Refunds business={business} />
+          <FlashTickets business={business} />
+        </Stack>
       </SimpleGrid>
       <Async business={business} />
     </>

@@ -38,8 +38,9 @@ export interface Counter {
 const key = (labels: Labels) => JSON.stringify(Object.entries(labels).sort());
 
 /**
- * increments counts what each series rose by in each bucket. A counter is born with its first increment, so a series
- * that appears counts from zero; Prometheus' increase() would not see that first value, and would guess at the edges.
+ * increments counts what each series rose by in each bucket. A series that appears counts from zero: a process may have
+ * counted before it told anything for the first time. Prometheus' increase() would not see that first value, and would
+ * guess at the edges.
  * A value below the one before is a process that began anew under its old name: it counts from zero, too. base is what
  * series were worth before the range, for those that had just not been written when it began.
  */
