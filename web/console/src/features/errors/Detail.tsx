@@ -201,8 +201,8 @@ function Event({ event: e }: { event: ErrorEvent }) {
                 {e.breadcrumbs.map((b, i) => (
                   // biome-ignore lint/suspicious/noArrayIndexKey: a breadcrumb is told by its place
                   <Table.Tr key={i}>
-                    <Table.Td>{formatTime(b.at)}</Table.Td>
-                    <Table.Td>{b.category}</Table.Td>
+                    <Table.Td w={100}>{formatTime(b.at)}</Table.Td>
+                    <Table.Td w={110}>{b.category}</Table.Td>
                     <Table.Td className={classes.value}>
                       {b.message}{" "}
                       {Object.entries(b.data ?? {})
