@@ -17,16 +17,17 @@ const Hidden = "***"
 var (
 	urls     = regexp.MustCompile(`(?i)\b(?:https?|wss?)://[^\s"'<>()\x60]+`)
 	relative = regexp.MustCompile(`(/[\w./~%-]*)\?[\w%.~-]+=[^\s"'<>()]*`)
-	emails   = regexp.MustCompile(`[\w.+%-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+`)
-	bearer   = regexp.MustCompile(`(?i)\b(bearer|basic)\s+[\w.~+/=-]{6,}`)
-	jwt      = regexp.MustCompile(`\beyJ[\w-]{5,}\.[\w-]{5,}(?:\.[\w-]*)?`)
-	pairs    = regexp.MustCompile(`(?i)\b([\w-]*(?:password|passwd|secret|token|authorization|cookie|api[_-]?key|credential|otp)[\w-]*)(["']?\s*[:=]\s*["']?)([^\s"',;&}]{3,})`)
-	ipv4     = regexp.MustCompile(`(^|[^\w./@-])(\d{1,3}(?:\.\d{1,3}){3})\b`)
-	ipv6     = regexp.MustCompile(`(^|[^\w:.])((?:[0-9a-fA-F]{0,4}:){2,7}[0-9a-fA-F]{0,4})($|[^\w:])`)
-	cards    = regexp.MustCompile(`\b\d(?:[ -]?\d){12,18}\b`)
-	phones   = regexp.MustCompile(`\+\d{1,3}[ .-]?(?:\(?\d{1,4}\)?[ .-]?){2,5}\d{2,4}\b`)
-	keys     = regexp.MustCompile(`(?i)(^|[._-])pass(phrase)?$|passw(or)?d|secret|token|auth(orization|entication)?([._-]|$)|cookie|credential|api[_.-]?key|private[_.-]?key|(^|[._-])card|cvv|cvc|iban|e-?mail|phone|(^|[._-])ip$|ip[_.-]?address|remote[_.-]?addr|client\.address|(^|[._-])(line1|line2|street|recipient|postal_?code|birth(day|date)?)$|username|full_?name`)
-	secrets  = regexp.MustCompile(`(?i)^/(?:.*/)?password-resets?/(.+)`)
+	// A domain ends in letters; storefront@1.2.3 is how releases are named.
+	emails  = regexp.MustCompile(`[\w.+%-]{1,64}@(?:[\w-]{1,63}\.)+[A-Za-z][\w-]{1,62}`)
+	bearer  = regexp.MustCompile(`(?i)\b(bearer|basic)\s+[\w.~+/=-]{6,}`)
+	jwt     = regexp.MustCompile(`\beyJ[\w-]{5,}\.[\w-]{5,}(?:\.[\w-]*)?`)
+	pairs   = regexp.MustCompile(`(?i)\b([\w-]*(?:password|passwd|secret|token|authorization|cookie|api[_-]?key|credential|otp)[\w-]*)(["']?\s*[:=]\s*["']?)([^\s"',;&}]{3,})`)
+	ipv4    = regexp.MustCompile(`(^|[^\w./@-])(\d{1,3}(?:\.\d{1,3}){3})\b`)
+	ipv6    = regexp.MustCompile(`(^|[^\w:.])((?:[0-9a-fA-F]{0,4}:){2,7}[0-9a-fA-F]{0,4})($|[^\w:])`)
+	cards   = regexp.MustCompile(`\b\d(?:[ -]?\d){12,18}\b`)
+	phones  = regexp.MustCompile(`\+\d{1,3}[ .-]?(?:\(?\d{1,4}\)?[ .-]?){2,5}\d{2,4}\b`)
+	keys    = regexp.MustCompile(`(?i)(^|[._-])pass(phrase)?$|passw(or)?d|secret|token|auth(orization|entication)?([._-]|$)|cookie|credential|api[_.-]?key|private[_.-]?key|(^|[._-])card|cvv|cvc|iban|e-?mail|phone|(^|[._-])ip$|ip[_.-]?address|remote[_.-]?addr|client\.address|(^|[._-])(line1|line2|street|recipient|postal_?code|birth(day|date)?)$|username|full_?name`)
+	secrets = regexp.MustCompile(`(?i)^/(?:.*/)?password-resets?/(.+)`)
 )
 
 // Key tells whether the value of a key of this name may not be kept.

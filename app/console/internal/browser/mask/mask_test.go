@@ -13,6 +13,7 @@ import (
 func TestWhatIsPrivateLeavesTheText(t *testing.T) {
 	for in, want := range map[string]string{
 		"mail anna.b+x@example.org now":                      "mail [email] now",
+		"storefront@1.2.3 and console@1.2.3-rc1":             "storefront@1.2.3 and console@1.2.3-rc1",
 		"GET https://shop.test/me?token=abc&x=1#frag failed": "GET https://shop.test/me failed",
 		"https://u:p@shop.test/a":                            "https://shop.test/a",
 		"Authorization: Bearer abcdef.123":                   "Authorization: *** [token]",
