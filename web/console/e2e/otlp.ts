@@ -18,7 +18,12 @@ const value = (v: string | number) =>
 
 /** sendLogs sends log lines to the console as OTLP/HTTP JSON, as a Collector does. Errors: an answer that is not 2xx. */
 export async function sendLogs(lines: Sent[]) {
-  const services = Map.groupBy(lines, l => l.service);
+  const services = new Map<string, Sent[]>();
+  for (const line of lines) {
+    const of = services.get(line.service);
+    if (of) of.push(line);
+    else services.set(line.service, [line]);
+  }
   const body = {
     resourceLogs: [...services].map(([service, of]) => ({
       resource: { attributes: [{ key: "service.name", value: { stringValue: service } }] },

@@ -1,0 +1,119 @@
+import { expect, test } from "./mall";
+import { type Sent, sendLogs } from "./otlp";
+
+const rate = 5000; // lines a second
+const seconds = 10;
+const batch = 250;
+/** The longest that the page may not react while lines pour in, in milliseconds. */
+const longest = 300;
+
+declare global {
+  interface Window {
+    frames_: number[];
+    blocks_: number[];
+  }
+}
+
+/** pour sends lines at the rate, as a Collector does: a batch at a time. Returns how many it sent. */
+async function pour(run: string): Promise<number> {
+  let sent = 0;
+  const begin = performance.now();
+  while (performance.now() - begin < seconds * 1000) {
+    const due = Math.min(rate * seconds, (rate * (performance.now() - begin)) / 1000);
+    const requests: Promise<void>[] = [];
+    while (sent + batch <= due) {
+      const lines: Sent[] = Array.from({ length: batch }, (_, i) => {
+        const n = sent + i;
+        return {
+          service: ["edge", "order-api", "order-rpc", "product-rpc"][n % 4] ?? "edge",
+          level: n % 100 === 0 ? "ERROR" : n % 20 === 0 ? "WARN" : "INFO",
+          message: `${run} line ${n}`,
+          traceId: n.toString(16).padStart(32, "a"),
+          spanId: n.toString(16).padStart(16, "b"),
+          attributes: { method: "POST", route: "/api/v1/orders", status: 201, duration_ms: (n % 300) / 7 },
+        };
+      });
+      sent += batch;
+      requests.push(sendLogs(lines));
+    }
+    await Promise.all(requests);
+    await new Promise(done => setTimeout(done, 10));
+  }
+  return sent;
+}
+
+test("5,000 log lines a second do not freeze the page, and each is shown or counted", async ({ page }) => {
+  test.setTimeout(120_000);
+  await page.addInitScript(() => {
+    window.frames_ = [];
+    window.blocks_ = [];
+    let last = 0;
+    const frame = (now: number) => {
+      if (last) window.frames_.push(now - last);
+      last = now;
+      requestAnimationFrame(frame);
+    };
+    requestAnimationFrame(frame);
+    new PerformanceObserver(list => {
+      for (const entry of list.getEntries()) window.blocks_.push(entry.duration);
+    }).observe({ type: "longtask", buffered: true });
+  });
+  const run = `speed-${Date.now()}`;
+  await sendLogs([{ service: "edge", level: "INFO", message: `${run} begin` }]);
+  await page.goto(`/logs?query=${run}`);
+  await expect(page.getByText(`${run} begin`)).toBeVisible();
+  await expect(page.getByText("Connecting…")).toHaveCount(0);
+  await page.waitForTimeout(3500); // what is stored and what is streamed no longer overlap
+  await page.evaluate(() => {
+    window.frames_ = [];
+    window.blocks_ = [];
+  });
+
+  const pouring = pour(run);
+  await page.waitForTimeout((seconds * 1000) / 2);
+  // The page works while they pour in: a click is answered.
+  const clicked = Date.now();
+  await page.getByRole("button", { name: "Pause" }).click();
+  await expect(page.getByRole("button", { name: "Resume" })).toBeVisible();
+  const pause = Date.now() - clicked;
+  await page.waitForTimeout(1000);
+  const waiting = await page.getByRole("button", { name: /new lines/ }).textContent();
+  await page.getByRole("button", { name: "Resume" }).click();
+  const sent = await pouring;
+
+  await expect(page.getByText(`${run} line ${sent - 1}`, { exact: true })).toBeVisible();
+  const measured = await page.evaluate(() => ({
+    frames: window.frames_.toSorted((a, b) => b - a),
+    blocks: window.blocks_.toSorted((a, b) => b - a),
+  }));
+  const lost = Number(
+    (await page
+      .locator("[data-lost]")
+      .getAttribute("data-lost", { timeout: 100 })
+      .catch(() => "0")) ?? 0,
+  );
+  const received = Number(await page.locator("[data-received]").getAttribute("data-received"));
+  const blocked = measured.blocks.reduce((sum, ms) => sum + ms, 0);
+  const report = {
+    sent,
+    received,
+    lost,
+    waitingAfterOneSecondOfPause: waiting,
+    pauseAnsweredMs: pause,
+    longestBlockMs: Math.round(measured.blocks[0] ?? 0),
+    blocks: measured.blocks.length,
+    blockedShare: Math.round((blocked / (seconds * 1000)) * 100) / 100,
+    longestFrameGapMs: Math.round(measured.frames[0] ?? 0),
+    p99FrameGapMs: Math.round(measured.frames[Math.floor(measured.frames.length / 100)] ?? 0),
+    frames: measured.frames.length,
+  };
+  test.info().annotations.push({ type: "numbers", description: JSON.stringify(report) });
+  process.stdout.write(`${JSON.stringify(report)}\n`);
+
+  expect(sent).toBeGreaterThanOrEqual(rate * seconds * 0.95);
+  expect(received + lost).toBe(sent + 1);
+  expect(lost).toBeLessThan(sent * 0.05);
+  expect(report.longestBlockMs).toBeLessThan(longest);
+  expect(report.longestFrameGapMs).toBeLessThan(longest);
+  expect(pause).toBeLessThan(1000);
+});
