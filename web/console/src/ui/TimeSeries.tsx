@@ -38,6 +38,8 @@ export interface TimeSeriesProps {
   fill?: number;
   min?: number;
   max?: number;
+  /** A value that the axis reaches to, whatever the lines do. */
+  include?: number;
   from?: number;
   to?: number;
   /** Points of single traces (exemplars). */
@@ -55,6 +57,18 @@ export interface TimeSeriesProps {
 }
 
 const exemplar = "exemplar";
+
+interface Extent {
+  min: number;
+  max: number;
+}
+
+/** ceilingOf is where the axis ends if not where the lines do. */
+function ceilingOf({ max }: Extent, include: number | undefined): number | null {
+  if (include !== undefined && !(include < max)) return include > 0 ? include * 1.1 : 1;
+  // Nothing but zeros: one, rather than the 1.2 that would be chosen.
+  return max === 0 ? 1 : null;
+}
 
 interface Hovered {
   axisValue: number;
@@ -75,6 +89,7 @@ export function TimeSeries(props: TimeSeriesProps) {
     fill = 0,
     min,
     max,
+    include,
     from,
     to,
     marks,
@@ -109,8 +124,8 @@ export function TimeSeries(props: TimeSeriesProps) {
       },
       yAxis: {
         type: "value",
-        min,
-        max,
+        min: min ?? (include !== undefined ? (e: Extent) => (include < e.min ? include : null) : undefined),
+        max: max ?? ((e: Extent) => ceilingOf(e, include)),
         axisLabel: { color: text, fontSize: 11, formatter: (v: number) => formatUnit(v, unit) },
         splitLine: { lineStyle: { color: line } },
         splitNumber: Math.max(2, Math.round(height / 60)),
@@ -185,7 +200,24 @@ export function TimeSeries(props: TimeSeriesProps) {
           : []),
       ],
     };
-  }, [series, unit, height, stacked, fill, min, max, from, to, marks, thresholds, hidden, points, ceiling, scheme]);
+  }, [
+    series,
+    unit,
+    height,
+    stacked,
+    fill,
+    min,
+    max,
+    include,
+    from,
+    to,
+    marks,
+    thresholds,
+    hidden,
+    points,
+    ceiling,
+    scheme,
+  ]);
 
   const latest = useRef({ onMark, onRange, group });
   latest.current = { onMark, onRange, group };

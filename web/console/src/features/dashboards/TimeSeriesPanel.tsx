@@ -1,6 +1,7 @@
 import { useComputedColorScheme } from "@mantine/core";
 import { useMemo } from "react";
 import { useNavigate } from "react-router";
+import { colorOf } from "@/ui/color";
 import { formatUnit } from "@/ui/format";
 import { type Mark, type Series, TimeSeries } from "@/ui/TimeSeries";
 import type { Frame, View } from "./data";
@@ -27,15 +28,18 @@ export function TimeSeriesPanel({ panel, frames, marks, view, height, group, onR
   const series = useMemo<Series[]>(
     () =>
       frames.map(frame => {
+        // A service has its colour everywhere.
+        const service = frame.labels.service_name;
         const calcs = legend.calcs.map(calc => reduce(frame.points, calc));
         return {
           name: frame.name,
           points: frame.points,
+          color: service !== undefined && frame.name === service ? colorOf(service, scheme) : undefined,
           bars: field.drawStyle === "bars",
           summary: calcs.map(v => formatUnit(v ?? Number.NaN, field.unit)).join(" · "),
         };
       }),
-    [frames, legend, field],
+    [frames, legend, field, scheme],
   );
   const thresholds = useMemo(
     () =>

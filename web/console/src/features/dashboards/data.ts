@@ -1,9 +1,10 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { type Labels, type MatrixItem, type QueryData, query, queryExemplars, queryRange } from "@/api/prometheus";
+import { type Labels, type QueryData, query, queryExemplars, queryRange } from "@/api/prometheus";
+import { legendOf } from "@/ui/legend";
+import { spread } from "@/ui/spread";
 import type { Mark } from "@/ui/TimeSeries";
 import { interpolate, type VariableValue } from "./interpolate";
 import { aligned, globals, stepOf } from "./interval";
-import { legendOf } from "./legend";
 import type { Panel, Target } from "./model";
 import { panelQueue } from "./queue";
 
@@ -61,17 +62,6 @@ export function planOf(panel: Panel, view: View, width: number): Plan {
       }),
     );
   return { questions, start, end, step };
-}
-
-/** spread puts a series onto every step between start and end, so that what is missing is a gap. */
-export function spread(item: MatrixItem, start: number, end: number, step: number): Frame["points"] {
-  const values = new Map(item.values.map(([at, v]) => [Math.round((at - start) / step), Number(v)]));
-  const points: Frame["points"] = [];
-  for (let i = 0; start + i * step <= end; i++) {
-    const value = values.get(i);
-    points.push([(start + i * step) * 1000, value === undefined || !Number.isFinite(value) ? null : value]);
-  }
-  return points;
 }
 
 function instantFrames(q: Question, data: QueryData): Frame[] {

@@ -1,0 +1,20 @@
+import { Badge } from "@mantine/core";
+import type { AlertState } from "@/api/prometheus";
+import { useAlerts } from "./messages";
+
+const colors: Record<AlertState, string> = { firing: "red", pending: "yellow", inactive: "gray" };
+
+/** StateBadge says the state of an alert in its colour. */
+export function StateBadge({ state }: { state: AlertState }) {
+  const t = useAlerts();
+  return (
+    <Badge
+      size="sm"
+      tt="none"
+      color={colors[state]}
+      variant={state === "firing" ? "filled" : state === "pending" ? "filled" : "default"}
+    >
+      {t(state)}
+    </Badge>
+  );
+}
