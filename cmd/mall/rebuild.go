@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"slices"
@@ -9,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"mall/cmd/mall/internal/build"
+	"mall/cmd/mall/internal/topology"
 )
 
 // buildCommand builds one binary for the supervisor, which stays small because this is a process of its own.
@@ -29,7 +31,15 @@ func buildCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return json.NewEncoder(os.Stdout).Encode(build.Outcome{Built: len(res.Built) > 0, Version: res.Version})
+			out := build.Outcome{Built: len(res.Built) > 0, Version: res.Version}
+			if args[0] == topology.Console {
+				page, err := build.Page(cmd.Context(), s.Root, s.StateDir, func(string) {})
+				if err != nil && !errors.Is(err, build.ErrNoNode) {
+					return err
+				}
+				out.Built = out.Built || page
+			}
+			return json.NewEncoder(os.Stdout).Encode(out)
 		},
 	}
 }

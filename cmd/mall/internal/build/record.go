@@ -26,6 +26,7 @@ type record struct {
 	// Tree is a quick look at the whole checkout: if it is the same, nothing changed.
 	Tree     string            `json:"tree"`
 	Binaries map[string]binary `json:"binaries"`
+	Page     page              `json:"page"`
 }
 
 func recordPath(stateDir string) string { return filepath.Join(stateDir, "build.json") }

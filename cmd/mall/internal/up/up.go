@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -133,7 +134,33 @@ func (a *attempt) build(ctx context.Context) ([]string, error) {
 	} else {
 		step.Done("%d binaries, %s", len(res.Built), res.Version)
 	}
-	return res.Built, nil
+	return res.Built, a.buildPage(ctx)
+}
+
+// buildPage goes on without the console's page where it cannot be built: the shop runs, and the API answers.
+func (a *attempt) buildPage(ctx context.Context) error {
+	if !slices.Contains(a.services, topology.Console) {
+		return nil
+	}
+	step := a.r.Start("page")
+	began := time.Now()
+	built, err := build.Page(ctx, a.s.Root, a.s.StateDir, func(detail string) { step.Update("%s", detail) })
+	switch {
+	case ctx.Err() != nil:
+		step.Fail("")
+		return err
+	case errors.Is(err, build.ErrNoNode):
+		step.Done("left out")
+		a.r.Say("! %v", err)
+	case err != nil:
+		step.Fail("")
+		a.r.Say("! %v", err)
+	case built:
+		step.Done("built in %.1f s", time.Since(began).Seconds())
+	default:
+		step.Done("nothing changed")
+	}
+	return nil
 }
 
 // settled reports whether everything wanted runs healthily already.
