@@ -42,6 +42,9 @@ async function pour(run: string): Promise<number> {
   return sent;
 }
 
+// A trace takes pictures and copies of the page while it is measured.
+test.use({ trace: "off" });
+
 test("5,000 log lines a second do not freeze the page, and each is shown or counted", async ({ page }) => {
   test.setTimeout(120_000);
   await page.addInitScript(() => {
@@ -70,7 +73,7 @@ test("5,000 log lines a second do not freeze the page, and each is shown or coun
   });
 
   const pouring = pour(run);
-  await page.waitForTimeout((seconds * 1000) / 2);
+  await page.waitForTimeout((seconds * 1000) / 4);
   // The page works while they pour in: a click is answered.
   const clicked = Date.now();
   await page.getByRole("button", { name: "Pause" }).click();
@@ -81,18 +84,18 @@ test("5,000 log lines a second do not freeze the page, and each is shown or coun
   await page.getByRole("button", { name: "Resume" }).click();
   const sent = await pouring;
 
-  await expect(page.getByText(`${run} line ${sent - 1}`, { exact: true })).toBeVisible();
+  const lostSoFar = async () => {
+    const told = page.locator("[data-lost]");
+    return (await told.count()) > 0 ? Number(await told.getAttribute("data-lost")) : 0;
+  };
+  const taken = async () => Number(await page.locator("[data-received]").getAttribute("data-received"));
+  await expect.poll(async () => (await taken()) + (await lostSoFar())).toBe(sent + 1);
   const measured = await page.evaluate(() => ({
     frames: window.frames_.toSorted((a, b) => b - a),
     blocks: window.blocks_.toSorted((a, b) => b - a),
   }));
-  const lost = Number(
-    (await page
-      .locator("[data-lost]")
-      .getAttribute("data-lost", { timeout: 100 })
-      .catch(() => "0")) ?? 0,
-  );
-  const received = Number(await page.locator("[data-received]").getAttribute("data-received"));
+  const lost = await lostSoFar();
+  const received = await taken();
   const blocked = measured.blocks.reduce((sum, ms) => sum + ms, 0);
   const report = {
     sent,
@@ -111,7 +114,6 @@ test("5,000 log lines a second do not freeze the page, and each is shown or coun
   process.stdout.write(`${JSON.stringify(report)}\n`);
 
   expect(sent).toBeGreaterThanOrEqual(rate * seconds * 0.95);
-  expect(received + lost).toBe(sent + 1);
   expect(lost).toBeLessThan(sent * 0.05);
   expect(report.longestBlockMs).toBeLessThan(longest);
   expect(report.longestFrameGapMs).toBeLessThan(longest);

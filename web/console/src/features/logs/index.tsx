@@ -153,7 +153,7 @@ export default function LogsPage() {
 function Status({ shown, live }: { shown: ReturnType<typeof useLines>; live: boolean }) {
   const t = useLogs();
   return (
-    <div className={classes.status}>
+    <div className={classes.status} data-received={shown.received}>
       <Text size="xs" c="dimmed" component="span">
         {t("lines", { count: shown.lines.length, shown: formatCount(shown.lines.length) })}
         {shown.older === "none" && !shown.loading && shown.lines.length > 0 ? ` · ${t("beginning")}` : ""}

@@ -24,6 +24,8 @@ export class Lines {
   paused = false;
   /** Lines that arrived during the pause and no longer fit. */
   skipped = 0;
+  /** Lines taken since the last start, shown or not any more. */
+  received = 0;
   #next = 0;
   /** Stored lines that the stream may bring once more. */
   #known = new Map<string, number>();
@@ -42,6 +44,7 @@ export class Lines {
       .reverse();
     this.waiting = [];
     this.skipped = 0;
+    this.received = page.length;
     this.#known.clear();
     for (const l of page) {
       const id = identity(l);
@@ -58,6 +61,7 @@ export class Lines {
   older(page: readonly LogLine[]) {
     const room = Math.max(0, this.most - this.shown.length);
     const added = page.slice(0, room).map(l => this.#line(l));
+    this.received += added.length;
     this.shown = [...added.reverse(), ...this.shown];
   }
 
@@ -69,6 +73,7 @@ export class Lines {
   arrive(batch: readonly LogLine[]) {
     const fresh = this.#known.size === 0 ? batch : batch.filter(l => !this.#repeated(l));
     if (fresh.length === 0) return;
+    this.received += fresh.length;
     const lines = fresh.map(l => this.#line(l));
     if (this.paused) {
       const all = inOrder(this.waiting, lines);

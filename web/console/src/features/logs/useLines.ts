@@ -13,6 +13,8 @@ export interface Shown {
   waiting: number;
   /** Those that did not fit while it was paused. */
   skipped: number;
+  /** All that were taken since the search began. */
+  received: number;
   /** Those that the server could not send because the page was too slow. */
   lost: number;
   paused: boolean;
@@ -110,6 +112,7 @@ export function useLines(search: LogSearch, live: boolean, limit = pageSize): Sh
     lines: held.shown,
     waiting: held.waiting.length,
     skipped: held.skipped,
+    received: held.received,
     lost,
     paused: held.paused,
     stream: state,
