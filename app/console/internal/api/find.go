@@ -15,13 +15,14 @@ import (
 
 func newQuery(r *http.Request) *query { return &query{values: r.URL.Query(), now: time.Now()} }
 
-// traces searches: service, operation, minDuration, maxDuration, status (ok, error), attribute=NAME=VALUE
+// traces searches: service, operation, minDuration, maxDuration (of a span), minTraceDuration, maxTraceDuration, status (ok, error), attribute=NAME=VALUE
 // (repeatable), query (free text), since, until, limit, cursor.
 func (a *API) traces(r *http.Request) (any, error) {
 	q := newQuery(r)
 	ask := store.TraceQuery{
 		Service: q.text("service"), Operation: q.text("operation"),
 		MinDuration: q.duration("minDuration"), MaxDuration: q.duration("maxDuration"),
+		MinTrace: q.duration("minTraceDuration"), MaxTrace: q.duration("maxTraceDuration"),
 		Status: q.oneOf("status", "ok", "error"), Attributes: q.attributes(), Text: q.text("query"),
 		Since: q.instant("since"), Until: q.instant("until"), Limit: q.limit(), Cursor: q.text("cursor"),
 	}

@@ -14,6 +14,8 @@ type TraceQuery struct {
 	Operation    string        // the span's name
 	MinDuration  time.Duration // of that span; without Service, Operation, Attributes and Text, of a span by which work enters a service
 	MaxDuration  time.Duration
+	MinTrace     time.Duration // of the whole trace, from its first span's start to its last one's end
+	MaxTrace     time.Duration
 	Status       string            // "error": that span failed; "ok": no span of the trace failed
 	Attributes   map[string]string // of the span or its resource; values as text
 	Text         string            // part of the name, an attribute's value, an event's name or the status message; ASCII case does not matter
@@ -64,7 +66,7 @@ func (s *Store) FindTraces(ctx context.Context, q TraceQuery) ([]TraceSummary, s
 			if err != nil {
 				return nil, "", err
 			}
-			if t.spans == 0 || q.Status == "ok" && t.errors > 0 || !w.holds(position{t.start, id}) {
+			if t.spans == 0 || q.Status == "ok" && t.errors > 0 || !q.lasted(t) || !w.holds(position{t.start, id}) {
 				continue
 			}
 			found, added = append(found, t), true
@@ -89,6 +91,12 @@ func (s *Store) FindTraces(ctx context.Context, q TraceQuery) ([]TraceSummary, s
 		out[i] = t.public()
 	}
 	return out, next, nil
+}
+
+// lasted tells whether the trace as a whole is as long as the query asks.
+func (q *TraceQuery) lasted(t *summary) bool {
+	took := time.Duration(t.end - t.start)
+	return took >= q.MinTrace && (q.MaxTrace == 0 || took <= q.MaxTrace)
 }
 
 // spanMatcher finds the spans that a query asks for.

@@ -1,7 +1,9 @@
 package store
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -103,6 +105,11 @@ func TestTracesAreFoundByEachCriterion(t *testing.T) {
 	require.NotEmpty(t, slow)
 	require.Less(t, len(slow), 20)
 	require.Len(t, find(TraceQuery{MaxDuration: 300 * time.Millisecond}), 200)
+	byLength := slices.Clone(all)
+	slices.SortFunc(byLength, func(a, b TraceSummary) int { return cmp.Compare(a.Duration, b.Duration) })
+	require.Len(t, find(TraceQuery{MinTrace: byLength[150].Duration}), 50)
+	require.Len(t, find(TraceQuery{MaxTrace: byLength[150].Duration}), 151)
+	require.Len(t, find(TraceQuery{MinTrace: byLength[100].Duration, MaxTrace: byLength[150].Duration}), 51)
 	require.Len(t, find(TraceQuery{Service: "order-rpc", Operation: "order.Order/CreateOrder"}), 200)
 	require.Empty(t, find(TraceQuery{Service: "edge", Operation: "order.Order/CreateOrder"}))
 	require.Equal(t, orders[7].TraceID.String(), find(TraceQuery{Attributes: map[string]string{"mall.order.id": orders[7].ID}})[0].TraceID)

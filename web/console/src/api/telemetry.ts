@@ -63,6 +63,9 @@ export interface TraceSearch extends Params {
   operation?: string;
   minDuration?: string;
   maxDuration?: string;
+  /** Of the whole trace; the others are of one span. */
+  minTraceDuration?: string;
+  maxTraceDuration?: string;
   status?: "ok" | "error";
   attribute?: readonly string[];
   query?: string;
