@@ -51,6 +51,12 @@ lint: ## golangci-lint with the project's configuration
 test: ## the whole suite, as CI runs it
 	@bash test/run.sh
 
+.PHONY: pictures
+pictures: ## make the documentation's pictures of the console anew, with its tests in Chromium
+	@sh deploy/local/install-deps.sh --test
+	@mkdir -p docs/pictures
+	@MALL_PICTURES=$(CURDIR)/docs/pictures MALL_E2E_ONLY=picture go test -tags $(GO_TAGS) -count=1 -v -timeout 20m ./test/console
+
 .PHONY: test-alerts
 test-alerts: ## prove every alert: it fires when its fault is on and clears when it is off
 	@sh deploy/local/install-deps.sh --test

@@ -1,0 +1,39 @@
+import { Customer, expect, mall, picture, test } from "./mall";
+
+test.skip(!process.env.MALL_PICTURES, "pictures are made by `make pictures`");
+
+test("picture of every page", async ({ page }) => {
+  test.setTimeout(240_000);
+  const customer = await Customer.logIn();
+  const order = await customer.order();
+  await customer.pay(order.id);
+  await mall("load", "--rate", "4", "--duration", "60s");
+  const latest = await customer.order();
+  await mall("fault", "set", "order-rpc", "--route", "order.Order/CreateOrder", "--latency", "400ms", "--probability", "0.3", "--for", "2m");
+  await mall("load", "--rate", "3", "--duration", "20s");
+  const views: [name: string, path: string, ready: string][] = [
+    ["services", "/services", "order-rpc"],
+    ["map", "/map", "order-rpc"],
+    ["traces", "/traces?since=15m", "POST /api/v1/orders"],
+    ["trace", `/traces/${latest.traceId}`, "order-worker"],
+    ["logs", "/logs", "order-rpc"],
+    ["metrics", `/metrics?expr=${encodeURIComponent("sum by (service_name) (rate(http_server_request_duration_seconds_count[1m]))")}&since=15m`, "edge"],
+    ["dashboard", "/dashboards/mall-order-rpc?since=15m", "Rate"],
+    ["alert", "/alerts", "ErrorBudget"],
+    ["business", "/business?since=15m", "Revenue"],
+    ["faults", "/faults", "order-rpc"],
+    ["explorer", "/explorer?operation=createOrder", "POST /api/v1/orders"],
+  ];
+  for (const [name, path, ready] of views) {
+    await page.goto(path);
+    await expect(page.getByText(ready).first()).toBeVisible();
+    await page.waitForTimeout(2500); // graphs are drawn after their data came
+    await picture(page, name);
+  }
+  await page.emulateMedia({ colorScheme: "dark" });
+  await page.goto(`/traces/${latest.traceId}`);
+  await expect(page.getByText("order-worker").first()).toBeVisible();
+  await page.waitForTimeout(1000);
+  await picture(page, "trace-dark");
+  await mall("fault", "clear");
+});
