@@ -242,5 +242,8 @@ func unwanted(key string) bool {
 	case "url.query", "url.fragment", "http.query", "http.fragment", "user_agent.original", "sentry.replay_id":
 		return true
 	}
-	return mask.Key(key) || strings.HasPrefix(key, "user.") || strings.HasPrefix(key, "http.request.header.") || strings.HasPrefix(key, "http.response.header.")
+	if strings.HasPrefix(key, "http.request.") && (strings.HasSuffix(key, "_start") || strings.HasSuffix(key, "_end")) {
+		return true // a dozen times of each call, which the span's own say well enough
+	}
+	return mask.Key(key) || strings.HasPrefix(key, "__") || strings.HasPrefix(key, "user.") || strings.HasPrefix(key, "http.request.header.") || strings.HasPrefix(key, "http.response.header.")
 }
