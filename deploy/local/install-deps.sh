@@ -5,11 +5,11 @@
 # ports, and leaves the system's services as the package manager sets them up.
 #
 # Without the right to install, it prints the one command to run and fails for MariaDB;
-# Redis is optional, for mall has an embedded one.
+# Redis is optional, for mall has an embedded one; so is Node with npm, which builds the console's page.
 #
 # With --test it also installs what the test suite needs: a Java runtime and Maven for the real
-# Kafka broker, a C compiler for the race detector, Node with npm for the dashboards that
-# `make generate` renders, curl and jq for the tour of the README.
+# Kafka broker, a C compiler for the race detector, Node with npm for the page and for the dashboards
+# that `make generate` renders, Chromium that opens the page, curl and jq for the tour of the README.
 #
 # MALL_MYSQL_DSN and MALL_REDIS_ADDR name servers that exist already: then nothing is
 # installed for them.
@@ -32,20 +32,35 @@ have_mysql() {
 
 have_redis() { [ -n "${MALL_REDIS_ADDR:-}" ] || have redis-server || have valkey-server; }
 
+have_node() { have node && have npm; }
+
+# Homebrew has Chromium only as a cask, which this script leaves to the developer.
+have_chromium() { have chromium || have chromium-browser || have google-chrome || [ "$manager" = brew ]; }
+
 tests=${1:-}
 
 have_tests() {
-    [ "$tests" != --test ] || { have java && have mvn && have cc && have jq && have curl && have node && have npm; }
+    [ "$tests" != --test ] || { have java && have mvn && have cc && have jq && have curl && have_node && have_chromium; }
+}
+
+if have apt-get; then manager=apt; elif have brew; then manager=brew; elif have dnf; then manager=dnf; else manager=none; fi
+
+# The packages of Node with npm.
+node_packages() {
+    case $1 in
+    brew) echo node ;;
+    *) echo "nodejs npm" ;;
+    esac
 }
 
 # Names of the packages that are missing, for the package manager given as $1.
 missing() {
     case $1 in
-    brew) mysql=mariadb redis=redis java=openjdk cc=gcc node=node ;;
-    dnf) mysql=mariadb-server redis=redis java=java-headless cc=gcc node="nodejs npm" ;;
+    brew) mysql=mariadb redis=redis java=openjdk cc=gcc ;;
+    dnf) mysql=mariadb-server redis=redis java=java-headless cc=gcc ;;
     # The server alone, not the package that also sets up a service of the system.
-    apt) mysql="mariadb-server-core mariadb-client-core" redis=redis-server java=default-jre-headless cc="gcc libc6-dev" node="nodejs npm" ;;
-    *) mysql=mariadb-server redis=redis-server java=default-jre-headless cc="gcc libc6-dev" node="nodejs npm" ;;
+    apt) mysql="mariadb-server-core mariadb-client-core" redis=redis-server java=default-jre-headless cc="gcc libc6-dev" ;;
+    *) mysql=mariadb-server redis=redis-server java=default-jre-headless cc="gcc libc6-dev" ;;
     esac
     have_mysql || printf '%s ' "$mysql"
     have_redis || printf '%s ' "$redis"
@@ -54,7 +69,8 @@ missing() {
     have mvn || printf 'maven '
     have cc || printf '%s ' "$cc"
     have jq || printf 'jq '
-    have node && have npm || printf '%s ' "$node"
+    have_node || printf '%s ' "$(node_packages "$1")"
+    have_chromium || printf 'chromium '
     have curl || printf 'curl '
 }
 
@@ -100,18 +116,26 @@ with_brew() {
     HOMEBREW_NO_AUTO_UPDATE=1 brew install --quiet $1 >"$log" 2>&1
 }
 
-have_mysql && have_redis && have_tests && exit 0
-
 log=$(mktemp "${TMPDIR:-/tmp}/mall-install.XXXXXX")
 trap 'rm -f "$log"' EXIT
 
-if have apt-get; then manager=apt; elif have brew; then manager=brew; elif have dnf; then manager=dnf; else manager=none; fi
+# Everything needed is there. Node is wanted too, and mall goes on without it.
+finish() {
+    have_node && exit 0
+    if [ "$manager" = none ] || ! "with_$manager" "$(node_packages "$manager") " || ! have_node; then
+        echo "Node with npm is missing, so the console's page cannot be built; mall goes on without it. To have it: https://nodejs.org" >&2
+    fi
+    exit 0
+}
+
+have_mysql && have_redis && have_tests && finish
+
 packages=$(missing "$manager")
 if [ "$manager" != none ]; then
     if "with_$manager" "$packages"; then
         have_mysql || { echo "the package manager reports success, but no MySQL server is found in PATH" >&2; exit 1; }
-        have_tests || { echo "the package manager reports success, but java, mvn, cc, jq, npm or curl is not found in PATH" >&2; exit 1; }
-        exit 0
+        have_tests || { echo "the package manager reports success, but java, mvn, cc, jq, npm, curl or chromium is not found in PATH" >&2; exit 1; }
+        finish
     else
         code=$?
     fi
@@ -130,9 +154,9 @@ fi
 
 if have_mysql && have_tests && ! have_redis; then
     echo "redis-server is missing; mall goes on with its embedded Redis. To have the real one: $command" >&2
-    exit 0
+    finish
 fi
-have_tests || echo "the test suite needs java, mvn, cc, jq, npm and curl" >&2
+have_tests || echo "the test suite needs java, mvn, cc, jq, npm, curl and chromium" >&2
 have_mysql || echo "mall needs a MySQL server, or MALL_MYSQL_DSN with one of yours, such as root:secret@tcp(127.0.0.1:3306)/" >&2
 echo "Run: $command" >&2
 exit 1
