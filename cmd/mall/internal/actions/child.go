@@ -16,7 +16,7 @@ const childGrace = 30 * time.Second
 
 // command is a subcommand of this binary as a process of its own: what it needs goes when it ends.
 func (a *Actions) command(ctx context.Context, args ...string) *exec.Cmd {
-	cmd := exec.CommandContext(ctx, a.Self, args...)
+	cmd := exec.CommandContext(ctx, a.Self, args...) //nolint:gosec // this binary, and names that were checked
 	cmd.Dir, cmd.Env = a.Settings.Root, a.Env
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // a Ctrl-C is not for it
 	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) }

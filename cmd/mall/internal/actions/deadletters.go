@@ -68,7 +68,7 @@ func (a *Actions) box(w http.ResponseWriter, r *http.Request, do func(context.Co
 	case errors.As(err, &problem):
 		api.Fail(w, problem.status, problem)
 	case err != nil:
-		api.Fail(w, http.StatusBadGateway, fmt.Errorf("Kafka: %w", err)) //nolint:staticcheck // a name
+		api.Fail(w, http.StatusBadGateway, fmt.Errorf("dead letters: %w", err))
 	}
 }
 

@@ -157,8 +157,8 @@ func TestOneProcessIsNotRebuiltTwiceAtOnce(t *testing.T) {
 		got <- err
 	}()
 	select {
-	case <-got:
-		t.Fatal("two builds at once")
+	case err := <-got:
+		t.Fatalf("two builds at once: %v", err)
 	case <-time.After(50 * time.Millisecond):
 	}
 	first()

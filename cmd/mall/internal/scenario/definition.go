@@ -157,7 +157,7 @@ func parse(name string, text []byte) (Definition, error) {
 	return d, nil
 }
 
-func (d *Definition) check() error {
+func (d Definition) check() error {
 	if d.Title.EN == "" || d.Title.ZH == "" || d.Description.EN == "" || d.Description.ZH == "" {
 		return errors.New("title and description must be given in en and zh")
 	}
@@ -240,7 +240,7 @@ func (d Definition) With(o Options) (Definition, error) {
 }
 
 // rateAt is the rate of customers after so much of the load.
-func (d *Definition) rateAt(t time.Duration) float64 {
+func (d Definition) rateAt(t time.Duration) float64 {
 	for _, s := range d.Steps {
 		if s.Rate != 0 && t >= time.Duration(s.At) && t < time.Duration(s.At+s.For) {
 			return s.Rate
