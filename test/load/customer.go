@@ -81,6 +81,9 @@ func (r *run) customer(ctx context.Context, b buyer, p plan, seed uint64) {
 	}
 	r.note(func(rep *Report) { rep.Orders++ })
 	state, err := r.follow(ctx, b, p, order)
+	if err != nil && ctx.Err() != nil && state == "" {
+		state = r.lookAgain(ctx, b, order.ID)
+	}
 	switch {
 	case err != nil && ctx.Err() == nil, err != nil && state == "":
 		r.note(func(rep *Report) { rep.Lost = append(rep.Lost, fmt.Sprintf("%s (%s): %v", order.ID, p.name, err)) })
@@ -95,6 +98,17 @@ func (r *run) customer(ctx context.Context, b buyer, p plan, seed uint64) {
 	default:
 		r.note(func(rep *Report) { rep.Outcomes[state]++ })
 	}
+}
+
+// lookAgain asks for an order whose last answers did not come in time: one that is there is late, and not lost.
+func (r *run) lookAgain(ctx context.Context, b buyer, id string) string {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), r.Patience)
+	defer cancel()
+	var o shop.Order
+	if refused, err := r.try(ctx, b.client, shop.Call{Method: http.MethodGet, Path: "/api/v1/orders/" + id}, &o); err != nil || refused != nil {
+		return ""
+	}
+	return o.Status
 }
 
 func (r *run) order(ctx context.Context, b buyer, p plan, rng *rand.Rand) (shop.Order, *shop.RefusedError, error) {

@@ -67,12 +67,17 @@ func (p *printer) report(r *Report) {
 	if len(r.Restarts) > 0 {
 		p.line("  restarts    %s", counts(r.Restarts))
 	}
+	told := map[string]bool{} // an alert of many routes is one line
 	for _, a := range r.Alerts {
 		when := fmt.Sprintf("after %.0f s", time.Duration(a.FiredAt).Seconds())
 		if a.Before {
 			when = "before it began"
 		}
-		p.line("  alert       %s %s %s, fired %s", a.Name, a.Severity, cmp.Or(a.Labels["service"], a.Labels["service_name"]), when)
+		what := fmt.Sprintf("%s %s %s", a.Name, a.Severity, cmp.Or(a.Labels["service"], a.Labels["service_name"]))
+		if !told[what] {
+			p.line("  alert       %s, fired %s", what, when)
+		}
+		told[what] = true
 	}
 	if len(r.Alerts) == 0 && r.AlertsProblem == "" {
 		p.line("  alerts      none fired")
