@@ -28,6 +28,9 @@ export const theme = createTheme({
   headings: { fontWeight: "600" },
   components: {
     Tooltip: { defaultProps: { openDelay: 300, withArrow: true, events: { hover: true, focus: true, touch: false } } },
+    // The header of a dialog is not a second banner of the page.
+    Modal: { defaultProps: { attributes: { header: { role: "presentation" } } } },
+    Drawer: { defaultProps: { attributes: { header: { role: "presentation" } } } },
     Table: { defaultProps: { verticalSpacing: 4, fz: "sm" } },
   },
 });
