@@ -35,7 +35,12 @@ export function Async({ business }: { business: Business }) {
 function State({ known, good }: { known: boolean; good: boolean }) {
   const t = useBusiness();
   return (
-    <Badge size="sm" variant="light" color={!known ? "gray" : good ? "green" : "red"}>
+    <Badge
+      size="sm"
+      variant="light"
+      style={{ flexShrink: 0, minWidth: "max-content" }}
+      color={!known ? "gray" : good ? "green" : "red"}
+    >
       {!known ? t("unknown") : good ? t("fine") : t("behind")}
     </Badge>
   );
@@ -119,15 +124,18 @@ function Lag({ lags }: { lags: Gauge[] }) {
       head={
         <>
           <Table.Th>{t("group")}</Table.Th>
-          <Table.Th>{t("topic")}</Table.Th>
           <Table.Th className={classes.num}>{t("waiting")}</Table.Th>
           <Table.Th />
         </>
       }
       rows={lags.map(g => (
         <Table.Tr key={nameOf(g)}>
-          <Table.Td>{g.labels.messaging_consumer_group_name}</Table.Td>
-          <Table.Td>{short(g.labels.messaging_destination_name)}</Table.Td>
+          <Table.Td>
+            {g.labels.messaging_consumer_group_name}
+            <Text span size="xs" c="dimmed">
+              {` · ${short(g.labels.messaging_destination_name)}`}
+            </Text>
+          </Table.Td>
           <Table.Td className={classes.num}>{g.now === undefined ? "–" : formatCount(g.now)}</Table.Td>
           <Table.Td className={classes.num}>
             <State known={g.now !== undefined} good={(g.now ?? 0) <= mostWaiting} />

@@ -4,7 +4,7 @@ import { useSearchParams } from "react-router";
 import { useConsole, useMayAct } from "@/api/console";
 import { useCommon } from "@/ui/messages";
 import { Answered, Empty, Loading } from "@/ui/State";
-import { failures, findLetters, idOf, type Letter } from "./api";
+import { failedAgain, findLetters, idOf, type Letter } from "./api";
 import { LetterDrawer } from "./LetterDrawer";
 import { useLetters } from "./messages";
 import { Topic } from "./Topic";
@@ -61,7 +61,7 @@ function Letters({ waiting, all }: { waiting: Letter[]; all: Letter[] }) {
   const listed = withHandled ? newest([...waiting, ...all]) : waiting;
   const topics = [...new Set([...listed, ...all].map(l => l.topic))].sort();
   const shown = topics.filter(name => (!topic || name === topic) && listed.some(l => l.topic === name));
-  const again = failures(newest([...waiting, ...all]));
+  const again = failedAgain(newest([...waiting, ...all]));
   return (
     <>
       {!mayAct && <Alert color="gray" p="xs" title={common("readOnly")} />}
@@ -103,7 +103,7 @@ function Letters({ waiting, all }: { waiting: Letter[]; all: Letter[] }) {
       <LetterDrawer
         id={chosen}
         letter={[...waiting, ...all].find(l => idOf(l) === chosen)}
-        failedAgain={chosen ? (again.get(chosen) ?? 0) : 0}
+        failedAgain={chosen !== null && again.has(chosen)}
         onClose={() => set("letter", null)}
       />
     </>

@@ -13,7 +13,7 @@ interface Props {
   id: string | null;
   /** Not given when there is no such letter. */
   letter?: Letter;
-  failedAgain: number;
+  failedAgain: boolean;
   onClose: () => void;
 }
 
@@ -35,7 +35,7 @@ export function LetterDrawer({ id, letter, failedAgain, onClose }: Props) {
   );
 }
 
-function Content({ letter: l, failedAgain }: { letter: Letter; failedAgain: number }) {
+function Content({ letter: l, failedAgain }: { letter: Letter; failedAgain: boolean }) {
   const t = useLetters();
   const common = useCommon();
   // The header has all of the reason, the letter its first line.

@@ -12,7 +12,7 @@ import { useLetters } from "./messages";
 interface Props {
   name: string;
   letters: Letter[];
-  failedAgain: ReadonlyMap<string, number>;
+  failedAgain: ReadonlySet<string>;
   mayAct: boolean;
   onView: (letter: Letter) => void;
 }
@@ -117,7 +117,7 @@ export function Topic({ name, letters, failedAgain, mayAct, onView }: Props) {
                     <Text size="sm" lineClamp={2}>
                       {l.reason}
                     </Text>
-                    <Note letter={l} again={failedAgain.get(idOf(l)) ?? 0} />
+                    <Note letter={l} again={failedAgain.has(idOf(l))} />
                   </Table.Td>
                   <Table.Td>{l.tries ?? "–"}</Table.Td>
                   <Table.Td>{l.traceId ? <TraceLink traceId={l.traceId} /> : "–"}</Table.Td>
@@ -189,7 +189,7 @@ export function Topic({ name, letters, failedAgain, mayAct, onView }: Props) {
 }
 
 /** Note says that a letter was dealt with, or that it came back. */
-export function Note({ letter, again }: { letter: Letter; again: number }) {
+export function Note({ letter, again }: { letter: Letter; again: boolean }) {
   const t = useLetters();
   if (letter.replayed) {
     return (
@@ -198,10 +198,10 @@ export function Note({ letter, again }: { letter: Letter; again: number }) {
       </Badge>
     );
   }
-  if (again === 0) return null;
+  if (!again) return null;
   return (
     <Badge size="xs" variant="light" color="orange">
-      {t("failedAgain", { count: again })}
+      {t("failedAgain")}
     </Badge>
   );
 }

@@ -53,17 +53,18 @@ export const sourceOf = (topic: string) => topic.replace(/\.dlq$/, "");
 /** sameEvent is equal for letters of one event: its id, or all of it where nothing could read an id. */
 const sameEvent = (l: Letter) => JSON.stringify([l.topic, l.group, l.eventId || l.key, l.eventId ? "" : l.body]);
 
-/** failures counts how often the event of each letter was sent back before and failed again, by the letter's id. */
-export function failures(letters: readonly Letter[]): Map<string, number> {
+/** failedAgain names the letters, by id, whose event was sent back before: the same consumer gave it up again. */
+export function failedAgain(letters: readonly Letter[]): Set<string> {
   const handled = letters.filter(l => l.replayed);
-  const out = new Map<string, number>();
-  for (const l of letters) {
-    const before = handled.filter(
-      h => sameEvent(h) === sameEvent(l) && (h.partition === l.partition ? h.offset < l.offset : h.at < l.at),
-    ).length;
-    if (before > 0) out.set(idOf(l), before);
-  }
-  return out;
+  return new Set(
+    letters
+      .filter(l =>
+        handled.some(
+          h => sameEvent(h) === sameEvent(l) && (h.partition === l.partition ? h.offset < l.offset : h.at < l.at),
+        ),
+      )
+      .map(idOf),
+  );
 }
 
 /** pretty indents JSON and leaves every number as it was written; what is no JSON stays as it is. */
