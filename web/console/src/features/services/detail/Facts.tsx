@@ -17,7 +17,7 @@ export function Facts({ process: p, neededBy }: { process: Process; neededBy: st
   const t = useDetail();
   const s = useServices();
   const facts: [string, ReactNode][] = [
-    [t("fact.kind"), s(`kind.${p.kind}`)],
+    [t("fact.kind"), t(`kind.${p.kind}`)],
     [t("fact.pid"), p.pid && <span className={ui.mono}>{p.pid}</span>],
     [
       s("column.version"),

@@ -55,7 +55,7 @@ export function Graphs({
     })),
   });
   return (
-    <SimpleGrid cols={{ base: 1, md: 2, xl: 3 }} spacing="sm">
+    <SimpleGrid cols={{ base: 1, md: 2, lg: 3 }} spacing="sm">
       {(Object.keys(queries) as GraphName[]).map((name, i) => {
         const answer = answers[i];
         // A process that sends no metrics serves nothing either, and what it uses is known from the supervisor.
