@@ -1,13 +1,22 @@
-import { Loader } from "@mantine/core";
+import { Loader, Text } from "@mantine/core";
 import { lazy, Suspense } from "react";
 
-const Text = lazy(() => import("./MarkdownText"));
+/** Plain stands in when the rest cannot be loaded: a runbook is most needed when something is broken. */
+function Plain({ children }: { children: string }) {
+  return (
+    <Text component="pre" size="xs" style={{ whiteSpace: "pre-wrap" }}>
+      {children}
+    </Text>
+  );
+}
+
+const Rich = lazy(() => import("./MarkdownText").catch(() => ({ default: Plain })));
 
 /** Markdown shows GitHub's Markdown without HTML and pictures; what it needs is loaded with the first one. */
 export function Markdown({ children }: { children: string }) {
   return (
     <Suspense fallback={<Loader size="xs" />}>
-      <Text>{children}</Text>
+      <Rich>{children}</Rich>
     </Suspense>
   );
 }

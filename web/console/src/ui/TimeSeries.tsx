@@ -65,9 +65,7 @@ interface Extent {
 
 /** ceilingOf is where the axis ends if not where the lines do. */
 function ceilingOf({ max }: Extent, include: number | undefined): number | null {
-  if (include !== undefined && !(include < max)) return include > 0 ? include * 1.1 : 1;
-  // Nothing but zeros: one, rather than the 1.2 that would be chosen.
-  return max === 0 ? 1 : null;
+  return include !== undefined && !(include < max) ? (include > 0 ? include * 1.1 : 1) : null;
 }
 
 interface Hovered {
@@ -109,6 +107,9 @@ export function TimeSeries(props: TimeSeriesProps) {
     return highest > 0 ? highest * 1.1 : Number.POSITIVE_INFINITY;
   }, [series]);
 
+  // Nothing but zeros: without this the axis would end at 1.2, or 120 %.
+  const flat = max === undefined && !include && series.length > 0 && series.every(s => s.points.every(([, v]) => !v));
+
   const option = useMemo(() => {
     const text = scheme === "dark" ? "#c9c9c9" : "#495057";
     const line = scheme === "dark" ? "#3b3b3b" : "#e9ecef";
@@ -125,7 +126,8 @@ export function TimeSeries(props: TimeSeriesProps) {
       yAxis: {
         type: "value",
         min: min ?? (include !== undefined ? (e: Extent) => (include < e.min ? include : null) : undefined),
-        max: max ?? ((e: Extent) => ceilingOf(e, include)),
+        max: max ?? (flat ? 1 : (e: Extent) => ceilingOf(e, include)),
+        interval: flat ? 0.25 : undefined,
         axisLabel: { color: text, fontSize: 11, formatter: (v: number) => formatUnit(v, unit) },
         splitLine: { lineStyle: { color: line } },
         splitNumber: Math.max(2, Math.round(height / 60)),
@@ -209,6 +211,7 @@ export function TimeSeries(props: TimeSeriesProps) {
     min,
     max,
     include,
+    flat,
     from,
     to,
     marks,

@@ -1,13 +1,13 @@
 import type { Labels } from "@/api/prometheus";
 
-/** legendOf names a series: its format with {{label}} filled in, or its labels where there is none. */
+/** legendOf names a series: its format with {{label}} filled in, or its labels or query where there is none. */
 export function legendOf(format: string, labels: Labels, expr = ""): string {
   if (format !== "" && format !== "__auto")
     return (
       format
         .replace(/\{\{\s*(.+?)\s*\}\}/g, (_, name: string) => (Object.hasOwn(labels, name) ? (labels[name] ?? "") : ""))
         .replace(/\s+/g, " ")
-        .trim() || expr
+        .trim() || "–"
     );
   const { __name__: name = "", ...rest } = labels;
   const pairs = Object.entries(rest).map(([k, v]) => `${k}="${v}"`);

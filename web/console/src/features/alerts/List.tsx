@@ -101,9 +101,11 @@ function Rule({ rule }: { rule: AlertRule }) {
           <Table.Td>
             <StateBadge state={rule.state} />
           </Table.Td>
-          <Table.Td />
-          <Table.Td />
-          <Table.Td />
+          <Table.Td colSpan={3} maw={0} w="100%">
+            <Text size="xs" c="dimmed" ff="monospace" truncate title={rule.query}>
+              {rule.query}
+            </Text>
+          </Table.Td>
         </Table.Tr>
         {failed}
       </>

@@ -9,7 +9,7 @@ export interface Comparison {
 
 type Node = ReturnType<typeof parser.parse>["topNode"];
 
-const ops: Record<string, Comparison["op"]> = { Gtr: ">", Gte: ">=", Lss: "<", Lte: "<=", EqlC: "==", Neq: "!=" };
+const ops: Record<string, Comparison["op"]> = { Gtr: ">", Gte: ">=", Lss: "<", Lte: "<=", Eql: "==", Neq: "!=" };
 const mirrored: Record<Comparison["op"], Comparison["op"]> = {
   ">": "<",
   ">=": "<=",
@@ -45,7 +45,7 @@ function numberOf(text: string): number | undefined {
 
 /**
  * comparisons finds what an expression compares with a number. Those joined by `and` and `or` are listed one by one,
- * in the order they stand; an expression of another form has none.
+ * in the order they stand; an expression that is made of anything else as well has none.
  */
 export function comparisons(expr: string): Comparison[] {
   const tree = parser.parse(expr);
@@ -58,13 +58,17 @@ export function comparisons(expr: string): Comparison[] {
   if (broken) return [];
   const text = (n: Node) => expr.slice(n.from, n.to);
   const out: Comparison[] = [];
+  let other = false;
   const walk = (outer: Node) => {
     const node = bare(outer);
     if (node.name === "PromQL") {
       for (const child of children(node)) walk(child);
       return;
     }
-    if (node.name !== "BinaryExpr") return;
+    if (node.name !== "BinaryExpr") {
+      other = true;
+      return;
+    }
     const parts = children(node);
     const left = parts[0];
     const right = parts.at(-1);
@@ -75,16 +79,17 @@ export function comparisons(expr: string): Comparison[] {
       return;
     }
     const op = parts.map(p => ops[p.name]).find(o => o !== undefined);
-    if (!op) return;
     const threshold = numberOf(text(bare(right)));
-    if (threshold !== undefined) {
+    if (op && threshold !== undefined) {
       out.push({ left: text(bare(left)), op, threshold });
       return;
     }
     const turned = numberOf(text(bare(left)));
-    if (turned !== undefined) out.push({ left: text(bare(right)), op: mirrored[op], threshold: turned });
+    if (op && turned !== undefined) out.push({ left: text(bare(right)), op: mirrored[op], threshold: turned });
+    else other = true;
   };
   walk(tree.topNode);
+  if (other) return [];
   const seen = new Set<string>();
   return out.filter(c => {
     const key = `${c.left} ${c.op} ${c.threshold}`;

@@ -77,7 +77,7 @@ export function useChanges(alert?: string) {
   return useQuery({
     queryKey: ["alerts", "history", alert ?? ""],
     queryFn: ({ signal }) =>
-      get<{ items: Change[] }>("/api/alerts/history", { alert, since: "30d", limit: 200 }, signal),
+      get<{ items: Change[] }>("/api/alerts/history", { alert, since: "720h", limit: 200 }, signal),
     select: d => d.items,
     refetchInterval: 10_000,
   });
