@@ -48,7 +48,7 @@ func (l *limiter) take(address string) error {
 	return p
 }
 
-// forget drops those who have their whole quota, and lose nothing by it; if all are busy, any.
+// forget drops those who have their whole quota, and lose nothing by it; then any, to half, so that the next need not look again.
 func (l *limiter) forget() {
 	for address, a := range l.addresses {
 		if a.Tokens() >= float64(l.rule.Quota) {
@@ -56,7 +56,7 @@ func (l *limiter) forget() {
 		}
 	}
 	for address := range l.addresses {
-		if len(l.addresses) < maxAddresses {
+		if len(l.addresses) <= maxAddresses/2 {
 			return
 		}
 		delete(l.addresses, address)

@@ -50,8 +50,8 @@ func (q *Quota) forget() {
 			delete(q.senders, s)
 		}
 	}
-	for s := range q.senders { // all are busy: any goes
-		if len(q.senders) < maxSenders {
+	for s := range q.senders { // all are busy: half of them go, so that the next ones need not look again
+		if len(q.senders) <= maxSenders/2 {
 			return
 		}
 		delete(q.senders, s)
