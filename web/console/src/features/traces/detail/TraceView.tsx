@@ -1,6 +1,6 @@
 import { Drawer } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
-import { useCallback, useDeferredValue, useMemo, useRef, useState } from "react";
+import { type CSSProperties, useCallback, useDeferredValue, useMemo, useRef, useState } from "react";
 import { useSearchParams } from "react-router";
 import { Page } from "@/ui/Page";
 import { usePageErrors, useTraceLogs, useYoung } from "../load";
@@ -171,7 +171,11 @@ export function TraceView({ traceId, trace }: { traceId: string; trace: Trace })
           zoomed={view.from > 0 || view.to < tree.duration}
           onReset={() => onView({ from: 0, to: tree.duration })}
         />
-        <div className={classes.body}>
+        <div
+          className={classes.body}
+          data-details={Boolean(details) || undefined}
+          style={{ "--rows": rows.length } as CSSProperties}
+        >
           <div className={classes.chart}>
             <Minimap tree={tree} view={view} onView={onView} />
             <Waterfall

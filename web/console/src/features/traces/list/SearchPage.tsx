@@ -16,7 +16,7 @@ import { type Sort, sortTraces } from "./merge";
 import { type Rectangle, Scatter } from "./Scatter";
 import { TraceTable } from "./TraceTable";
 import { useImport } from "./useImport";
-import { useTraces } from "./useTraces";
+import { page, useTraces } from "./useTraces";
 
 /** goDuration writes milliseconds as the API takes durations. */
 const goDuration = (ms: number) => (ms < 1 ? `${Math.round(ms * 1000)}us` : `${Number(ms.toPrecision(4))}ms`);
@@ -33,7 +33,13 @@ export default function SearchPage() {
   const sort: Sort = params.get("sort") === "duration" ? "duration" : "time";
   const live = params.get("live") === "1" && range.kind === "last";
   const { query, traces, lost, filtered } = useTraces(filters, range, sort, live);
-  const shown = useMemo(() => sortTraces(traces, sort), [traces, sort]);
+  const [rows, setRows] = useState(page);
+  const sorted = useMemo(() => sortTraces(traces, sort), [traces, sort]);
+  const shown = useMemo(() => sorted.slice(0, rows), [sorted, rows]);
+  const more = () => {
+    if (rows + page > traces.length && query.hasNextPage) void query.fetchNextPage();
+    setRows(rows + page);
+  };
   const [selected, setSelected] = useState<readonly string[]>([]);
   const { take, busy } = useImport();
 
@@ -145,12 +151,12 @@ export default function SearchPage() {
                   </Group>
                 </Group>
                 <TraceTable traces={shown} selected={selected} onSelect={onSelect} />
-                {query.hasNextPage && (
+                {(query.hasNextPage || rows < traces.length) && (
                   <Button
                     variant="default"
                     size="compact-sm"
                     loading={query.isFetchingNextPage}
-                    onClick={() => void query.fetchNextPage()}
+                    onClick={more}
                     className={classes.more}
                   >
                     {common("more")}

@@ -1,4 +1,3 @@
-import { Checkbox, Table } from "@mantine/core";
 import { memo } from "react";
 import { Link } from "react-router";
 import type { TraceItem } from "@/api/telemetry";
@@ -24,41 +23,39 @@ export const TraceTable = memo(function TraceTable({ traces, selected, onSelect 
   const common = useCommon();
   const longest = Math.max(0, ...traces.map(trace => trace.durationMs));
   return (
-    <Table.ScrollContainer minWidth={340}>
-      <Table highlightOnHover className={classes.table}>
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th w={32} className={classes.select}>
-              <span className={classes.hidden}>{t("compareOpen")}</span>
-            </Table.Th>
-            <Table.Th w={104}>{common("time")}</Table.Th>
-            <Table.Th>{common("operation")}</Table.Th>
-            <Table.Th w={170}>{common("duration")}</Table.Th>
-            <Table.Th w={60} ta="end" className={classes.wide}>
-              {t("spans")}
-            </Table.Th>
-            <Table.Th w={60} ta="end">
-              {t("errors")}
-            </Table.Th>
-            <Table.Th w={180} className={classes.wide}>
-              {t("services")}
-            </Table.Th>
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {traces.map(trace => (
-            <Row
-              key={trace.traceId}
-              trace={trace}
-              longest={longest}
-              selected={selected.includes(trace.traceId)}
-              full={selected.length >= 2}
-              onSelect={onSelect}
-            />
-          ))}
-        </Table.Tbody>
-      </Table>
-    </Table.ScrollContainer>
+    <table className={classes.table}>
+      <thead>
+        <tr>
+          <th className={classes.select} style={{ width: 32 }}>
+            <span className={classes.hidden}>{t("compareOpen")}</span>
+          </th>
+          <th style={{ width: 112 }}>{common("time")}</th>
+          <th>{common("operation")}</th>
+          <th className={classes.took}>{common("duration")}</th>
+          <th className={`${classes.wide} ${classes.end}`} style={{ width: 70 }}>
+            {t("spans")}
+          </th>
+          <th className={`${classes.wide} ${classes.end}`} style={{ width: 70 }}>
+            {t("errors")}
+          </th>
+          <th className={classes.wide} style={{ width: 180 }}>
+            {t("services")}
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {traces.map(trace => (
+          <Row
+            key={trace.traceId}
+            trace={trace}
+            longest={longest}
+            selected={selected.includes(trace.traceId)}
+            full={selected.length >= 2}
+            onSelect={onSelect}
+          />
+        ))}
+      </tbody>
+    </table>
   );
 });
 
@@ -73,46 +70,45 @@ interface RowProps {
 const Row = memo(function Row({ trace, longest, selected, full, onSelect }: RowProps) {
   const t = useWords();
   const name = `${trace.service} ${trace.operation}`;
+  const failed = trace.errors > 0;
   return (
-    <Table.Tr>
-      <Table.Td className={classes.select}>
-        <Checkbox
-          size="xs"
+    <tr>
+      <td className={classes.select}>
+        <input
+          type="checkbox"
           checked={selected}
           disabled={full && !selected}
           aria-label={t("select", { name: `${name} ${trace.traceId.slice(0, 8)}` })}
           onChange={e => onSelect(trace.traceId, e.currentTarget.checked)}
         />
-      </Table.Td>
-      <Table.Td className={classes.time} title={formatDateTime(trace.start)}>
+      </td>
+      <td className={classes.time} title={formatDateTime(trace.start)}>
         {formatTime(trace.start)}
-      </Table.Td>
-      <Table.Td className={classes.name}>
+      </td>
+      <td className={classes.name}>
         <Link to={`/traces/${trace.traceId}`} className={classes.link}>
           <ServiceName name={trace.service} /> {trace.operation}
         </Link>
-      </Table.Td>
-      <Table.Td>
+      </td>
+      <td>
         <span className={classes.duration}>
-          <span className={classes.number}>{formatDuration(trace.durationMs)}</span>
+          <span className={classes.number} data-failed={failed || undefined}>
+            {formatDuration(trace.durationMs)}
+          </span>
           <span className={classes.bar}>
             <span
-              data-failed={trace.errors > 0 || undefined}
+              data-failed={failed || undefined}
               style={{ width: `${longest > 0 ? (trace.durationMs / longest) * 100 : 0}%` }}
             />
           </span>
         </span>
-      </Table.Td>
-      <Table.Td ta="end" className={classes.wide}>
-        {trace.spans}
-      </Table.Td>
-      <Table.Td ta="end" className={trace.errors > 0 ? classes.bad : undefined}>
-        {trace.errors || ""}
-      </Table.Td>
-      <Table.Td className={classes.wide}>
+      </td>
+      <td className={`${classes.wide} ${classes.end}`}>{trace.spans}</td>
+      <td className={`${classes.wide} ${classes.end} ${failed ? classes.bad : ""}`}>{trace.errors || ""}</td>
+      <td className={classes.wide}>
         <Dots services={trace.services} />
-      </Table.Td>
-    </Table.Tr>
+      </td>
+    </tr>
   );
 });
 

@@ -6,7 +6,8 @@ import { asParams, type TimeRange } from "@/ui/timerange";
 import { asSearch, type Filters, isFiltered } from "./filters";
 import { mergeTraces, type Sort } from "./merge";
 
-const page = 100;
+/** How many traces are listed, and asked for, at a time. */
+export const page = 100;
 /** As many as the API gives at once: sorting by duration looks at all of them. */
 const most = 1000;
 /** How often a search is made again while traces arrive that only the server can match, in milliseconds. */
