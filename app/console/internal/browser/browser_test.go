@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -67,7 +68,6 @@ func start(t *testing.T, dir string, change ...func(*browser.Conf)) *console {
 	var once sync.Once
 	stop := func() { once.Do(func() { c.Close(); assert.NoError(t, c.intake.Close()) }) }
 	t.Cleanup(stop)
-	c.Config.RegisterOnShutdown(func() {})
 	return c
 }
 
@@ -150,9 +150,7 @@ func event(n int, with change) string {
 		"breadcrumbs": []any{map[string]any{"timestamp": 1.5, "category": "fetch", "message": "mail planted@secrets.test", "data": map[string]any{
 			"url": "/api/v1/me?token=planted", "password": "planted-data", "method": "GET", "status_code": 500, "arguments": []any{"planted-args"}}}},
 	}
-	for k, v := range with {
-		e[k] = v
-	}
+	maps.Copy(e, with)
 	b, err := json.Marshal(e)
 	if err != nil {
 		panic(err)

@@ -85,7 +85,7 @@ func open(ctx context.Context, path string, maxBytes int64, log *slog.Logger, pa
 	d := &DB{jobs: make(chan job, maxWaiting), log: log}
 	defer func() {
 		if err != nil {
-			d.closeFiles()
+			err = errors.Join(err, d.closeFiles())
 		}
 	}()
 	dsn := "file:" + strings.NewReplacer("?", "%3f", "#", "%23", "%", "%25").Replace(path) +

@@ -118,7 +118,7 @@ func (s *Store) resolution(r *http.Request) (any, error) {
 		Resolved *bool `json:"resolved"`
 	}
 	if err := json.NewDecoder(http.MaxBytesReader(nil, r.Body, 1<<10)).Decode(&body); err != nil || body.Resolved == nil {
-		return nil, problem.Invalid("resolved", "must be true or false, in a JSON object") //nolint:nilerr // it is told in the field's words
+		return nil, problem.Invalid("resolved", "must be true or false, in a JSON object")
 	}
 	id := r.PathValue("id")
 	if err := s.Resolve(r.Context(), id, *body.Resolved); err != nil {
@@ -130,7 +130,7 @@ func (s *Store) resolution(r *http.Request) (any, error) {
 func (s *Store) ofTrace(r *http.Request) (any, error) {
 	id := r.PathValue("traceId")
 	if b, err := hex.DecodeString(id); err != nil || len(b) != 16 {
-		return nil, problem.Invalid("traceId", "must be 32 hexadecimal digits") //nolint:nilerr // likewise
+		return nil, problem.Invalid("traceId", "must be 32 hexadecimal digits")
 	}
 	items, err := s.OfTrace(r.Context(), id, ofTrace)
 	return ask.List[EventItem]{Items: items}, err

@@ -99,7 +99,6 @@ func (s *Store) Groups(ctx context.Context, q Query) ([]Group, string, error) {
 		}
 		add("(last, n) < (?, ?)", last, n)
 	}
-	//nolint:gosec // the text is of constants; values are arguments
 	rows, err := s.db.Read().QueryContext(ctx, "SELECT "+groupColumns+" FROM error_group WHERE "+strings.Join(where, " AND ")+
 		" ORDER BY last DESC, n DESC LIMIT ?", append(args, q.Limit+1)...)
 	if err != nil {

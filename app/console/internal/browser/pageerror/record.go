@@ -39,8 +39,8 @@ func (s *Store) Add(e *Event, size int) bool {
 	})
 }
 
-// resolve finds the origins of frames that have none yet, and tells whether it found any.
-func (s *Store) resolve(e *Event) (changed bool) {
+// resolve finds the origins of frames that have none yet.
+func (s *Store) resolve(e *Event) {
 	n, sources := 0, 0
 	for i := range e.Exceptions {
 		for j := range e.Exceptions[i].Frames {
@@ -55,7 +55,6 @@ func (s *Store) resolve(e *Event) (changed bool) {
 			if !found {
 				continue
 			}
-			changed = true
 			f.Built = &Built{f.Function, f.File, f.Line, f.Column}
 			f.File, f.Line, f.Column = o.File, o.Line, o.Column
 			if o.Function != "" {
@@ -68,7 +67,6 @@ func (s *Store) resolve(e *Event) (changed bool) {
 			}
 		}
 	}
-	return changed
 }
 
 func (s *Store) write(ctx context.Context, tx *sql.Tx, e *Event, body []byte) error {

@@ -219,7 +219,7 @@ func (in *Intake) serve(w http.ResponseWriter, r *http.Request, p Project) {
 		in.count(map[string]int64{kind: 1}, nil)
 	}
 	w.Header().Set("Content-Type", "application/json")
-	_ = json.NewEncoder(w).Encode(map[string]string{"id": id(text(h.EventID))}) // who sent it may have left
+	_ = json.NewEncoder(w).Encode(map[string]string{"id": id(text(h.EventID))}) //nolint:errchkjson // who sent it may have left
 }
 
 func (in *Intake) refuse(w http.ResponseWriter, reason string, p *problem.Problem) {

@@ -87,9 +87,7 @@ func (v *values[T]) UnmarshalJSON(b []byte) error {
 		var object struct {
 			Values []json.RawMessage `json:"values"`
 		}
-		if json.Unmarshal(b, &object) != nil {
-			return nil
-		}
+		_ = json.Unmarshal(b, &object) // what is no object either has no members
 		raw = object.Values
 	}
 	for _, r := range raw {

@@ -2,6 +2,7 @@ package sourcemap
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -26,8 +27,8 @@ func enclosing(source string, line, column int) string {
 	}
 	open := braces(source[:end])
 	name := ""
-	for i := len(open) - 1; i >= 0; i-- {
-		header := source[max(0, open[i]-maxHeader):open[i]]
+	for _, brace := range slices.Backward(open) {
+		header := source[max(0, brace-maxHeader):brace]
 		if name == "" {
 			name = function(header)
 			continue
@@ -125,7 +126,7 @@ func comment(s string, at int) int {
 	if at+1 >= len(s) {
 		return at
 	}
-	end := ""
+	var end string
 	switch s[at+1] {
 	case '/':
 		end = "\n"

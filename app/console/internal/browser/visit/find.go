@@ -100,14 +100,14 @@ func (s *Store) visits(r *http.Request) (any, error) {
 		into *[]Count
 		text string
 	}{
-		{&out.Pages, "SELECT path, count(*)" + condition + "AND name = (SELECT id FROM visit_word WHERE text = '')"},
-		{&out.Referrers, "SELECT referrer, count(DISTINCT visit)" + condition + "AND referrer <> (SELECT id FROM visit_word WHERE text = '')"},
-		{&out.Events, "SELECT name, count(*)" + condition + "AND name <> (SELECT id FROM visit_word WHERE text = '')"},
-		{&out.Browsers, "SELECT browser, count(DISTINCT session)" + condition},
-		{&out.OS, "SELECT os, count(DISTINCT session)" + condition},
-		{&out.Devices, "SELECT device, count(DISTINCT session)" + condition},
-		{&out.Languages, "SELECT language, count(DISTINCT session)" + condition},
-		{&out.Screens, "SELECT screen, count(DISTINCT session)" + condition},
+		{&out.Pages, "SELECT path AS word, count(*) AS n" + condition + "AND name = (SELECT id FROM visit_word WHERE text = '')"},
+		{&out.Referrers, "SELECT referrer AS word, count(DISTINCT visit) AS n" + condition + "AND referrer <> (SELECT id FROM visit_word WHERE text = '')"},
+		{&out.Events, "SELECT name AS word, count(*) AS n" + condition + "AND name <> (SELECT id FROM visit_word WHERE text = '')"},
+		{&out.Browsers, "SELECT browser AS word, count(DISTINCT session) AS n" + condition},
+		{&out.OS, "SELECT os AS word, count(DISTINCT session) AS n" + condition},
+		{&out.Devices, "SELECT device AS word, count(DISTINCT session) AS n" + condition},
+		{&out.Languages, "SELECT language AS word, count(DISTINCT session) AS n" + condition},
+		{&out.Screens, "SELECT screen AS word, count(DISTINCT session) AS n" + condition},
 	} {
 		var e error
 		*q.into, e = s.top(ctx, w, q.text)
@@ -144,7 +144,7 @@ func (s *Store) series(ctx context.Context, w within, width int64, into []Bucket
 }
 
 func (s *Store) top(ctx context.Context, w within, text string) ([]Count, error) {
-	rows, err := s.db.Read().QueryContext(ctx, "SELECT w.text, q.n FROM visit_word w JOIN (SELECT 0 AS word, 0 AS n WHERE 0 UNION ALL SELECT * FROM ("+text+
+	rows, err := s.db.Read().QueryContext(ctx, "SELECT w.text, q.n FROM visit_word w JOIN (SELECT 0 AS word, 0 AS n WHERE 0 UNION ALL SELECT word, n FROM ("+text+
 		" GROUP BY 1 ORDER BY 2 DESC LIMIT ?4)) q ON w.id = q.word WHERE w.text <> '' ORDER BY 2 DESC, 1", append(w.args(), top)...)
 	if err != nil {
 		return nil, err

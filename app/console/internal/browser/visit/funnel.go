@@ -58,7 +58,6 @@ func (s *Store) follow(ctx context.Context, steps []string, w within) (*Funnel, 
 	for _, st := range slices.Sorted(maps.Keys(words)) {
 		args = append(args, st)
 	}
-	//nolint:gosec // the text is of constants; values are arguments
 	rows, err := s.db.Read().QueryContext(ctx, `SELECT e.visit, e.session, n.text, p.text FROM (SELECT seq, at, visit, session, name, path`+condition+
 		`AND name IN (SELECT id FROM visit_word WHERE text IN (`+marks+`))) e JOIN visit_word n ON n.id = e.name JOIN visit_word p ON p.id = e.path
 		ORDER BY e.visit, e.at, e.seq`, args...)
