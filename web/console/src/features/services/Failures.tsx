@@ -1,14 +1,10 @@
 import { Alert, Group, Text } from "@mantine/core";
 import { IconAlertTriangle } from "@tabler/icons-react";
-import { Problem } from "@/api/http";
 import { CopyButton } from "@/ui/CopyButton";
 import { useCommon } from "@/ui/messages";
-import { type Failure, useFailures } from "./acts";
+import { complains, type Failure, place, useFailures } from "./acts";
 import { useServices } from "./messages";
 import classes from "./services.module.css";
-
-/** A place in a file, as compilers name it. */
-const place = /^(\S+\.\w+:\d+(?::\d+)?:)(.*)$/;
 
 /** Failures shows what the compiler or the supervisor said about the last acts that failed. */
 export function Failures({ name }: { name?: string }) {
@@ -22,7 +18,7 @@ function FailureBox({ failure, onClose }: { failure: Failure; onClose: () => voi
   const t = useServices();
   const common = useCommon();
   const { verb, name, error } = failure;
-  const built = verb === "rebuild" && error instanceof Problem && error.status === 409;
+  const built = complains(failure, error);
   return (
     <Alert
       color="red"

@@ -40,6 +40,16 @@ async function perform({ verb, name }: Deed): Promise<void> {
   }
 }
 
+/** A place in a file, as compilers name it. */
+export const place = /^(\S+\.\w+:\d+(?::\d+)?:)(.*)$/;
+
+/** complains tells whether a compiler speaks, and not the supervisor that refuses for another reason. */
+export const complains = ({ verb }: Deed, error: Error) =>
+  verb === "rebuild" &&
+  error instanceof Problem &&
+  error.status === 409 &&
+  error.message.split("\n").some(line => place.test(line.trim()));
+
 /** useAct acts on a process and tells how it went; what fails stays in useFailures until it is dismissed. */
 export function useAct() {
   const t = useServices();
@@ -53,8 +63,9 @@ export function useAct() {
       const text = verb === "stop" && name === self ? t("stopped.self") : t(`done.${verb}`, { name });
       notifications.show({ color: "teal", message: text });
     },
-    onError: (error, { verb, name }) => {
-      const built = verb === "rebuild" && error instanceof Problem && error.status === 409;
+    onError: (error, deed) => {
+      const { verb, name } = deed;
+      const built = complains(deed, error);
       notifications.show({
         color: "red",
         title: t(built ? "failed.build" : `failed.${verb}`, { name }),
