@@ -109,3 +109,16 @@ export function totals(rows: readonly Row[]): Totals {
   }
   return out;
 }
+
+/** differing are those of some flat rows whose number of spans or errors differs, and the path to them. */
+export function differing(rows: readonly Row[]): Row[] {
+  const out: Row[] = [];
+  let path = -1; // the depth of the next row above that leads to one that differs
+  for (const row of rows.toReversed()) {
+    const differs = row.a?.spans !== row.b?.spans || row.a?.errors !== row.b?.errors;
+    if (!differs && row.depth !== path) continue;
+    out.push(row);
+    path = row.depth - 1;
+  }
+  return out.reverse();
+}

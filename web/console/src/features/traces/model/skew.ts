@@ -35,6 +35,14 @@ export function correctClocks(tree: Tree): number {
     node.start += by;
     node.end += by;
   }
-  if (largest > 0) arrange(tree);
+  if (largest > 0) {
+    // What was first may have moved: the tree begins at 0 again.
+    const first = tree.nodes.reduce((least, n) => Math.min(least, n.start), Number.POSITIVE_INFINITY);
+    for (const node of tree.nodes) {
+      node.start -= first;
+      node.end -= first;
+    }
+    arrange(tree);
+  }
   return largest;
 }

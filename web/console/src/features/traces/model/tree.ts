@@ -66,28 +66,45 @@ export function buildTree(trace: Trace): Tree {
     return node;
   });
   const roots: Node[] = [];
-  let orphans = 0;
   for (const node of all) {
     const { parentId } = node.span;
     const parent = parentId ? bySpan.get(parentId) : undefined;
-    if (parent && parent !== node && !descends(parent, node)) {
+    if (parent && parent !== node) {
       node.parent = parent;
       parent.children.push(node);
-    } else {
-      node.orphan = parentId !== "";
-      if (node.orphan) orphans++;
-      roots.push(node);
-    }
+    } else roots.push(node);
+  }
+  openCircles(all, roots);
+  let orphans = 0;
+  for (const node of roots) {
+    node.orphan = node.span.parentId !== "";
+    if (node.orphan) orphans++;
   }
   const tree = { trace, roots, nodes: [], bySpan, orphans, duplicates, duration: trace.duration };
   arrange(tree);
   return tree;
 }
 
-/** descends tells whether node is below ancestor: making it the parent would close a circle. */
-function descends(node: Node, ancestor: Node): boolean {
-  for (let at: Node | undefined = node; at; at = at.parent) if (at === ancestor) return true;
-  return false;
+/** openCircles makes a root of one span of each circle of spans that name each other as parents. */
+function openCircles(all: readonly Node[], roots: Node[]) {
+  const reached = new Set<Node>();
+  const reach = (from: Node) => {
+    const stack = [from];
+    for (let node = stack.pop(); node; node = stack.pop()) {
+      if (reached.has(node)) continue;
+      reached.add(node);
+      stack.push(...node.children);
+    }
+  };
+  for (const root of roots) reach(root);
+  for (const node of all) {
+    if (reached.has(node)) continue;
+    const { parent } = node;
+    if (parent) parent.children = parent.children.filter(c => c !== node);
+    node.parent = undefined;
+    roots.push(node);
+    reach(node);
+  }
 }
 
 const byStart = (a: Node, b: Node) => a.start - b.start || b.end - a.end || (a.key < b.key ? -1 : 1);
