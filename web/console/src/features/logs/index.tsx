@@ -164,7 +164,7 @@ function Status({ shown, live }: { shown: ReturnType<typeof useLines>; live: boo
         </Text>
       )}
       {shown.lost > 0 && (
-        <Text size="xs" c="orange" component="span" data-lost={shown.lost}>
+        <Text size="xs" className={classes.lost} component="span" data-lost={shown.lost}>
           {t("lost", { count: shown.lost })}
         </Text>
       )}

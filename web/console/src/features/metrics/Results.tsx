@@ -14,18 +14,21 @@ const mostRows = 500;
 
 /** toMarks are exemplars as points of a graph; those of no trace lead nowhere and are left out. */
 export function toMarks(found: ExemplarSeries[]): Mark[] {
-  return found
-    .flatMap(series =>
-      series.exemplars.map(e => ({
-        at: e.timestamp * 1000,
-        value: Number(e.value),
-        label: series.seriesLabels.service_name ?? "",
-        traceId: e.labels.trace_id,
-      })),
-    )
-    .filter(mark => mark.traceId && Number.isFinite(mark.value))
-    .sort((a, b) => b.at - a.at)
-    .slice(0, mostMarks);
+  return (
+    found
+      .flatMap(series =>
+        series.exemplars.map(e => ({
+          at: e.timestamp * 1000,
+          value: Number(e.value),
+          label: series.seriesLabels.service_name ?? "",
+          traceId: e.labels.trace_id,
+        })),
+      )
+      .filter(mark => mark.traceId && Number.isFinite(mark.value))
+      .sort((a, b) => a.at - b.at)
+      // Too many points hide each other; every nth keeps the whole time in sight.
+      .filter((_, i, all) => i % Math.ceil(all.length / mostMarks) === 0)
+  );
 }
 
 export interface GraphProps {
