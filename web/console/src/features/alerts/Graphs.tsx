@@ -2,7 +2,7 @@ import { Anchor, SimpleGrid, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { Link } from "react-router";
-import { queryRange, stepFor } from "@/api/prometheus";
+import { type Labels, queryRange, stepFor } from "@/api/prometheus";
 import { legendOf } from "@/ui/legend";
 import { Answered } from "@/ui/State";
 import { spread } from "@/ui/spread";
@@ -22,6 +22,12 @@ export interface GraphsProps {
 
 /** most is how many lines a graph shows: those that come highest. */
 const most = 20;
+
+/** different lists the labels that tell series apart. */
+export function different(series: Labels[]): string[] {
+  const names = [...new Set(series.flatMap(l => Object.keys(l)))];
+  return names.filter(n => new Set(series.map(l => l[n] ?? "")).size > 1).sort();
+}
 
 /** Graphs shows what an alert watches: each side of its comparisons with its threshold, or else its whole query. */
 export function Graphs({ expr, ...rest }: GraphsProps) {
@@ -54,8 +60,12 @@ function Graph(props: GraphsProps & { label: string; title?: string; threshold?:
     queryKey: ["alert graph", expr, start, end, step],
     queryFn: async ({ signal }): Promise<Series[]> => {
       const items = await queryRange(expr, start, end, step, signal);
+      const apart = different(items.map(i => i.metric));
       return items
-        .map(item => ({ name: legendOf("", item.metric, label), points: spread(item, start, end, step) }))
+        .map(item => ({
+          name: apart.map(l => item.metric[l] ?? "–").join(" ") || legendOf("", item.metric, label),
+          points: spread(item, start, end, step),
+        }))
         .map(s => ({ ...s, highest: s.points.reduce((m, [, v]) => Math.max(m, v ?? m), Number.NEGATIVE_INFINITY) }))
         .sort((a, b) => b.highest - a.highest)
         .slice(0, most);
