@@ -19,7 +19,7 @@ for (const name of pages) {
   test(`${name} is accessible in light and dark`, async ({ page }) => {
     await page.goto(`/${name}`);
     await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
-    await expect(page.getByRole("main").getByRole("status")).toHaveCount(0); // what loads has loaded
+    await expect(page.getByRole("main").getByRole("status", { name: "Loading" })).toHaveCount(0); // what loads has loaded
     await accessible(page);
     await page.emulateMedia({ colorScheme: "dark" });
     await accessible(page);

@@ -1,6 +1,7 @@
 import { MantineProvider } from "@mantine/core";
 import { Notifications } from "@mantine/notifications";
 import { QueryClient, QueryClientProvider, useQueryClient } from "@tanstack/react-query";
+import { setNonce } from "get-nonce";
 import { useEffect } from "react";
 import { createBrowserRouter, Navigate, RouterProvider, useLocation } from "react-router";
 import { useConsole } from "./api/console";
@@ -23,6 +24,8 @@ const client = new QueryClient({
 });
 
 const nonce = document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content ?? "";
+// Dialogs of Mantine keep the page behind them from scrolling by react-remove-scroll, which adds a style of its own.
+setNonce(nonce);
 
 /** Home goes to the services. The first page had /?trace=ID, which links from elsewhere may still use. */
 function Home() {
