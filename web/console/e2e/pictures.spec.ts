@@ -35,5 +35,14 @@ test("picture of every page", async ({ page }) => {
   await expect(page.getByText("order-worker").first()).toBeVisible();
   await page.waitForTimeout(1000);
   await picture(page, "trace-dark");
+  await page.emulateMedia({ colorScheme: "light" });
+  await page.getByRole("button", { name: "Language" }).click();
+  await page.getByRole("menuitem", { name: "简体中文" }).click();
+  await page.waitForTimeout(1000);
+  await picture(page, "trace-zh");
+  await page.goto("/business?since=15m");
+  await expect(page.getByRole("heading", { level: 1, name: "业务" })).toBeVisible();
+  await page.waitForTimeout(2500);
+  await picture(page, "business-zh");
   await mall("fault", "clear");
 });
