@@ -1,5 +1,6 @@
 import { Alert, Grid, Stack, Text } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useEffect, useState } from "react";
 import { useSearchParams } from "react-router";
 import { useConsole, useMayAct } from "@/api/console";
 import { useCommon } from "@/ui/messages";
@@ -43,7 +44,13 @@ function Board({ services }: { services: ServiceFaults[] }) {
     onSettled: () => void queries.invalidateQueries({ queryKey: ["faults"] }),
   });
   const silent = services.filter(s => !s.allowed);
-  const aim = (service: string, route: string) =>
+  const service = params.get("service") ?? "";
+  const route = params.get("route") ?? "";
+  // The address follows a moment later; who clicks at once must not miss what was just chosen.
+  const [target, setTarget] = useState({ service, route });
+  useEffect(() => setTarget({ service, route }), [service, route]);
+  const aim = (service: string, route: string) => {
+    setTarget({ service, route });
     setParams(
       old => {
         const out = new URLSearchParams(old);
@@ -55,6 +62,7 @@ function Board({ services }: { services: ServiceFaults[] }) {
       },
       { replace: true },
     );
+  };
   if (services.length > 0 && silent.length === services.length) {
     return (
       <Alert color="gray" title={t("notAllowed")}>
@@ -71,12 +79,7 @@ function Board({ services }: { services: ServiceFaults[] }) {
     <Grid gap="sm">
       <Grid.Col span={{ base: 12, md: 7 }} order={{ base: 2, md: 1 }}>
         {mayAct ? (
-          <FaultForm
-            services={services}
-            service={params.get("service") ?? ""}
-            route={params.get("route") ?? ""}
-            onTarget={aim}
-          />
+          <FaultForm services={services} service={target.service} route={target.route} onTarget={aim} />
         ) : (
           <Alert color="gray" p="xs" title={common("readOnly")} />
         )}

@@ -107,7 +107,7 @@ export function Topic({ name, letters, failedAgain, mayAct, onView }: Props) {
             </Table.Thead>
             <Table.Tbody>
               {letters.map(l => (
-                <Table.Tr key={idOf(l)} opacity={l.replayed ? 0.65 : undefined}>
+                <Table.Tr key={idOf(l)}>
                   <Table.Td style={{ whiteSpace: "nowrap" }} title={formatDateTime(l.at)}>
                     {formatAgo(l.at)}
                   </Table.Td>
