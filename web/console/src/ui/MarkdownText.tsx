@@ -8,11 +8,11 @@ const components: Components = {
   // A path of the console stays in the page; anything else opens beside it and learns nothing about it.
   a: ({ href = "", children }) =>
     /^\/(?!\/)/.test(href) ? (
-      <Anchor component={Link} to={href} inherit>
+      <Anchor component={Link} to={href} inherit underline="always">
         {children}
       </Anchor>
     ) : (
-      <Anchor href={href} target="_blank" rel="noopener noreferrer" inherit>
+      <Anchor href={href} target="_blank" rel="noopener noreferrer" inherit underline="always">
         {children}
       </Anchor>
     ),

@@ -2,7 +2,7 @@ import { Badge } from "@mantine/core";
 import type { AlertState } from "@/api/prometheus";
 import { useAlerts } from "./messages";
 
-const colors: Record<AlertState, string> = { firing: "red", pending: "yellow", inactive: "gray" };
+const colors: Record<AlertState, string> = { firing: "red.9", pending: "yellow", inactive: "gray" };
 
 /** StateBadge says the state of an alert in its colour. */
 export function StateBadge({ state }: { state: AlertState }) {
