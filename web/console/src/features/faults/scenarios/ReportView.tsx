@@ -164,7 +164,7 @@ function Rows({ rows, quiet }: { rows: Row[]; quiet?: boolean }) {
         {rows.map(r => (
           <Table.Tr key={r.key}>
             <Table.Td style={{ overflowWrap: "anywhere" }}>{r.name}</Table.Td>
-            <Table.Td className={classes.num}>{r.value}</Table.Td>
+            <Table.Td ta="right">{r.value}</Table.Td>
           </Table.Tr>
         ))}
       </Table.Tbody>
