@@ -28,13 +28,7 @@ export function Banner() {
       <Group justify="space-between" gap="xs">
         <span>{t("on", { count: active.length, left: clock(left) })}</span>
         {mayAct && (
-          <Button
-            size="compact-sm"
-            color="orange"
-            variant="filled"
-            loading={clearing.isPending}
-            onClick={() => clearing.mutate()}
-          >
+          <Button size="compact-sm" variant="default" loading={clearing.isPending} onClick={() => clearing.mutate()}>
             {t("clearAll")}
           </Button>
         )}
