@@ -130,7 +130,7 @@ function Firing() {
   const count = data?.filter(a => a.state === "firing").length ?? 0;
   if (count === 0) return null;
   return (
-    <Badge color="red" size="sm" circle title={t("firing", { count })} aria-label={t("firing", { count })}>
+    <Badge color="red.9" size="sm" title={t("firing", { count })} aria-label={t("firing", { count })}>
       {count}
     </Badge>
   );

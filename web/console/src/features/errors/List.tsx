@@ -3,13 +3,14 @@ import { useDebouncedCallback } from "@mantine/hooks";
 import { IconSearch } from "@tabler/icons-react";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { Link, useSearchParams } from "react-router";
+import { Link } from "react-router";
 import { formatAgo, formatCount } from "@/ui/format";
 import { useCommon } from "@/ui/messages";
 import { Page } from "@/ui/Page";
 import { Answered, Empty } from "@/ui/State";
 import { TimeRangePicker } from "@/ui/TimeRangePicker";
 import { asParams, useTimeRange } from "@/ui/timerange";
+import { useParam } from "@/ui/useParam";
 import { type Group as ErrorGroup, type GroupStatus, groups } from "./api";
 import { Bars } from "./Bars";
 import classes from "./errors.module.css";
@@ -22,22 +23,11 @@ export function ErrorList() {
   const t = useText();
   const common = useCommon();
   const [range, setRange] = useTimeRange("1d");
-  const [params, setParams] = useSearchParams();
-  const asked = params.get("status") as GroupStatus | null;
-  const status = asked && statuses.includes(asked) ? asked : "unresolved";
-  const query = params.get("query") ?? "";
+  const [asked, setStatus] = useParam<GroupStatus>("status", "unresolved");
+  const status = statuses.includes(asked) ? asked : "unresolved";
+  const [query, setQuery] = useParam("query", "");
   const [typed, setTyped] = useState(query);
-  const set = (name: string, value: string) =>
-    setParams(
-      old => {
-        const out = new URLSearchParams(old);
-        if (value) out.set(name, value);
-        else out.delete(name);
-        return out;
-      },
-      { replace: true },
-    );
-  const search = useDebouncedCallback((text: string) => set("query", text), 300);
+  const search = useDebouncedCallback(setQuery, 300);
   const { since } = asParams(range);
   const found = useQuery({
     queryKey: ["errors", since, status, query],
@@ -56,7 +46,7 @@ export function ErrorList() {
           aria-label={common("status")}
           data={statuses.map(s => ({ value: s, label: t(`status.${s}`) }))}
           value={status}
-          onChange={s => set("status", s)}
+          onChange={s => setStatus(s as GroupStatus)}
         />
         <TextInput
           size="xs"

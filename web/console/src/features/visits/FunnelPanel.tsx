@@ -2,9 +2,9 @@ import { Paper, Stack, Table, Text, TextInput, Title } from "@mantine/core";
 import { useDebouncedCallback } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { useSearchParams } from "react-router";
 import { formatCount, formatPercent } from "@/ui/format";
 import { Answered } from "@/ui/State";
+import { useParam } from "@/ui/useParam";
 import { funnel } from "./api";
 import { useText } from "./messages";
 import classes from "./visits.module.css";
@@ -15,22 +15,9 @@ const usual = "view,add,checkout,paid";
 /** FunnelPanel shows how many visits came how far. */
 export function FunnelPanel({ since, website }: { since: string; website?: string }) {
   const t = useText();
-  const [params, setParams] = useSearchParams();
-  const steps = params.get("steps") ?? usual;
+  const [steps, setSteps] = useParam("steps", usual);
   const [typed, setTyped] = useState(steps);
-  const set = useDebouncedCallback(
-    (text: string) =>
-      setParams(
-        old => {
-          const out = new URLSearchParams(old);
-          if (text && text !== usual) out.set("steps", text);
-          else out.delete("steps");
-          return out;
-        },
-        { replace: true },
-      ),
-    400,
-  );
+  const set = useDebouncedCallback(setSteps, 400);
   const found = useQuery({
     queryKey: ["visits", "funnel", steps, since, website],
     queryFn: ({ signal }) => funnel(steps, since, website, signal),

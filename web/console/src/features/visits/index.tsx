@@ -1,13 +1,13 @@
 import { Paper, Select, SimpleGrid, Stack, Text, Title } from "@mantine/core";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
-import { useSearchParams } from "react-router";
 import { formatCount, formatDuration, formatPercent } from "@/ui/format";
 import { Page } from "@/ui/Page";
 import { Answered, Empty } from "@/ui/State";
 import { TimeRangePicker } from "@/ui/TimeRangePicker";
 import { TimeSeries } from "@/ui/TimeSeries";
 import { asParams, useTimeRange } from "@/ui/timerange";
+import { useParam } from "@/ui/useParam";
 import { type Report, report } from "./api";
 import { FunnelPanel } from "./FunnelPanel";
 import { useText } from "./messages";
@@ -18,8 +18,7 @@ import classes from "./visits.module.css";
 export default function Visits() {
   const t = useText();
   const [range, setRange] = useTimeRange("1d");
-  const [params, setParams] = useSearchParams();
-  const website = params.get("website") ?? undefined;
+  const [website, setWebsite] = useParam("website", "");
   const { since } = asParams(range);
   const found = useQuery({
     queryKey: ["visits", since, website],
@@ -40,18 +39,8 @@ export default function Visits() {
               placeholder={t("allWebsites")}
               clearable
               data={websites}
-              value={website ?? null}
-              onChange={next =>
-                setParams(
-                  old => {
-                    const out = new URLSearchParams(old);
-                    if (next) out.set("website", next);
-                    else out.delete("website");
-                    return out;
-                  },
-                  { replace: true },
-                )
-              }
+              value={website || null}
+              onChange={next => setWebsite(next ?? "")}
             />
           )}
           <TimeRangePicker range={range} onChange={setRange} />
