@@ -3,7 +3,6 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useNavigate } from "react-router";
 import { send } from "@/api/http";
-import { formatCount } from "@/ui/format";
 import { useWords } from "../messages";
 
 /** The most that the server takes. */
@@ -28,7 +27,7 @@ export function useImport() {
         return fail(t("importNoJson", { name: file.name }));
       }
       const done = await send<{ spans: number; traceIds: string[] }>("POST", "/api/traces", body);
-      notifications.show({ message: t("imported", { count: formatCount(done.spans) }) });
+      notifications.show({ message: t("imported", { count: done.spans }) });
       const first = done.traceIds[0];
       await queries.invalidateQueries({ queryKey: ["trace", first] });
       if (first) void navigate(`/traces/${first}`);
