@@ -145,6 +145,7 @@ func (r *run) prepare(ctx context.Context) error {
 	if r.operator, err = r.anonymous.LogIn(ctx, r.Operator[0], r.Operator[1]); err != nil {
 		return err
 	}
+	r.operator = r.operator.Lasting(r.Operator[0], r.Operator[1])
 	r.Progress(fmt.Sprintf("registering %d customers", r.Users))
 	r.buyers = make([]buyer, r.Users)
 	tag := shop.Key()[:8]
@@ -152,9 +153,13 @@ func (r *run) prepare(ctx context.Context) error {
 	g.SetLimit(4)
 	for i := range r.buyers {
 		g.Go(func() error {
-			c, address, err := r.anonymous.Register(ctx, fmt.Sprintf("load-%s-%d@mall.test", tag, i), "load-password-"+tag)
-			r.buyers[i] = buyer{c, address}
-			return err
+			email, password := fmt.Sprintf("load-%s-%d@mall.test", tag, i), "load-password-"+tag
+			c, address, err := r.anonymous.Register(ctx, email, password)
+			if err != nil {
+				return err
+			}
+			r.buyers[i] = buyer{c.Lasting(email, password), address}
+			return nil
 		})
 	}
 	return g.Wait()

@@ -19,6 +19,7 @@ type Client struct {
 	Base  string // http://127.0.0.1:8080
 	HTTP  *http.Client
 	Token string
+	again *login // nil: a session that ended stays ended
 }
 
 // New makes a client whose pool suits many concurrent callers.
@@ -90,6 +91,21 @@ type Call struct {
 
 // Do sends a call. The error is of the transport only; see Answer.Error.
 func (c *Client) Do(ctx context.Context, call Call) (*Answer, error) {
+	if c.again == nil {
+		return c.send(ctx, call, c.Token)
+	}
+	token := c.again.current()
+	a, err := c.send(ctx, call, token)
+	if err != nil || a.Status != http.StatusUnauthorized {
+		return a, err
+	}
+	if token, err = c.again.renew(ctx, token); err != nil {
+		return a, nil //nolint:nilerr // the answer says it all: the session ended
+	}
+	return c.send(ctx, call, token)
+}
+
+func (c *Client) send(ctx context.Context, call Call, token string) (*Answer, error) {
 	var body io.Reader
 	switch b := call.Body.(type) {
 	case nil:
@@ -112,8 +128,8 @@ func (c *Client) Do(ctx context.Context, call Call) (*Answer, error) {
 	if call.Key != "" {
 		req.Header.Set("Idempotency-Key", call.Key)
 	}
-	if c.Token != "" {
-		req.Header.Set("Authorization", "Bearer "+c.Token)
+	if token != "" {
+		req.Header.Set("Authorization", "Bearer "+token)
 	}
 	maps.Copy(req.Header, call.Header)
 	resp, err := c.HTTP.Do(req)
