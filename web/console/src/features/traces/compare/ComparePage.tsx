@@ -1,4 +1,4 @@
-import { Alert, Button, Checkbox, Group, Text, TextInput } from "@mantine/core";
+import { Alert, Anchor, Button, Checkbox, Group, Text, TextInput } from "@mantine/core";
 import { IconArrowsExchange } from "@tabler/icons-react";
 import { useMemo, useState } from "react";
 import { Link, useSearchParams } from "react-router";
@@ -159,7 +159,7 @@ function Totals({ trees }: { trees: readonly [Tree, Tree] }) {
       <table className={classes.totals}>
         <thead>
           <tr>
-            <th />
+            <th scope="col">{t("trace")}</th>
             <th scope="col">{common("operation")}</th>
             <th scope="col">{t("start")}</th>
             <th scope="col">{t("response")}</th>
@@ -176,9 +176,9 @@ function Totals({ trees }: { trees: readonly [Tree, Tree] }) {
               // biome-ignore lint/suspicious/noArrayIndexKey: they are A and B, and may be the same trace
               <tr key={i}>
                 <th scope="row">
-                  <Link to={`/traces/${traceId}`}>
+                  <Anchor component={Link} to={`/traces/${traceId}`} size="sm">
                     {i === 0 ? t("traceA") : t("traceB")} <code>{traceId.slice(0, 8)}</code>
-                  </Link>
+                  </Anchor>
                 </th>
                 <td>{root && `${root.span.service} ${root.span.name}`}</td>
                 <td>{formatDateTime(epochMs(tree.trace, 0))}</td>

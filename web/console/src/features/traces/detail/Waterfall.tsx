@@ -12,6 +12,9 @@ import classes from "./trace.module.css";
 import { useDragRange } from "./useDragRange";
 import { place, ticks, type View } from "./view";
 
+/** The heading stays above the rows when they scroll. */
+const headHeight = rowHeight + 1;
+
 export interface WaterfallProps {
   tree: Tree;
   /** What is not folded away. */
@@ -42,7 +45,8 @@ export function Waterfall(props: WaterfallProps) {
     getScrollElement: () => scroll.current,
     estimateSize: () => rowHeight,
     overscan: 12,
-    scrollPaddingStart: rowHeight + 4,
+    scrollMargin: headHeight,
+    scrollPaddingStart: headHeight,
     scrollPaddingEnd: 8,
   });
   const { drag, handlers } = useDragRange(view, onView);
@@ -126,7 +130,7 @@ export function Waterfall(props: WaterfallProps) {
                 node={node}
                 roots={tree.roots}
                 trace={tree.trace}
-                top={item.start}
+                top={item.start - headHeight}
                 view={view}
                 color={colorOf(node.span.service)}
                 folded={collapsed.has(node.key)}
