@@ -178,10 +178,10 @@ func runtimeRow(me []string) Row {
 func lookFurther(service string) Row {
 	return Row{Title: "Logs and traces", Panels: []Panel{{
 		Title: "Look further", Kind: "text", W: 24, H: 4,
-		Text: "Logs: [errors](${console}/api/logs?service=" + service + "&level=error&since=1h), " +
-			"[all](${console}/api/logs?service=" + service + "&since=15m). " +
-			"Traces: [failed](${console}/api/traces?service=" + service + "&status=error&since=1h), " +
-			"[slow](${console}/api/traces?service=" + service + "&minDuration=500ms&since=1h). " +
+		Text: "Logs: [errors](${console}/logs?service=" + service + "&level=error&since=1h), " +
+			"[all](${console}/logs?service=" + service + "&since=15m). " +
+			"Traces: [failed](${console}/traces?service=" + service + "&status=error&since=1h), " +
+			"[slow](${console}/traces?service=" + service + "&minDuration=500ms&since=1h). " +
 			"A point on a duration graph opens the trace it belongs to.",
 	}}}
 }
