@@ -38,7 +38,7 @@ const definition = {
       gridPos: { x: 0, y: 5, w: 24, h: 4 },
       options: {
         mode: "markdown",
-        content: `${hostile} [logs](\${console}/api/logs?service=edge) [bad](javascript:alert(1))`,
+        content: `${hostile} [logs](\${console}/logs?service=edge) [bad](javascript:alert(1))`,
       },
     },
     { id: 5, type: "heatmap", title: "Heat", gridPos: { x: 0, y: 9, w: 6, h: 4 } },
