@@ -27,6 +27,7 @@ export default defineConfig({
     environment: "jsdom",
     setupFiles: [here("./src/test/setup.ts")],
     include: ["src/**/*.test.{ts,tsx}"],
+    testTimeout: 30_000, // a machine that does other things, too
     css: { modules: { classNameStrategy: "non-scoped" } },
   },
 });
