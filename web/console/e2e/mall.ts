@@ -6,7 +6,7 @@ import { test as base, expect, type Page } from "@playwright/test";
 
 export const edge = process.env.EDGE_URL ?? "http://127.0.0.1:8080";
 export const consoleUrl = process.env.CONSOLE_URL ?? "http://127.0.0.1:8090";
-const command = process.env.MALL ?? "../../bin/mall";
+export const command = process.env.MALL ?? "../../bin/mall";
 
 /** mall runs the mall command against the running mall and returns what it prints. */
 export async function mall(...args: string[]): Promise<string> {
@@ -69,6 +69,20 @@ export class Customer {
     const done = await call("POST", `/payments/${payment.body.id}/sandbox`, this.token, { outcome: "success" });
     return done.traceId;
   }
+}
+
+/** restock adds one piece of something, as an operator, which the audit log tells of. */
+export async function restock(): Promise<{ sku: string; traceId: string }> {
+  const credentials = { email: "operator@mall.test", password: "operator-password" };
+  const session = await call<{ accessToken: string }>("POST", "/sessions", undefined, credentials);
+  const products = await call<{ items: { id: string }[] }>("GET", "/products?limit=1");
+  const product = await call<{ skus: { id: string }[] }>("GET", `/products/${products.body.items[0]?.id}`);
+  const sku = product.body.skus[0]?.id ?? "";
+  const added = await call("POST", `/admin/skus/${sku}/stock`, session.body.accessToken, {
+    delta: 1,
+    reason: "found behind the shelf",
+  });
+  return { sku, traceId: added.traceId };
 }
 
 /** accessible fails when axe finds something on the page. */

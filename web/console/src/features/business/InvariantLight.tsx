@@ -1,20 +1,22 @@
 import { Alert, Anchor, Badge, Button, Group, Paper, SimpleGrid, Stack, Text, Title } from "@mantine/core";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { type UseMutationResult, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "react-router";
 import { useConsole, useMayAct } from "@/api/console";
 import { act } from "@/api/control";
 import { formatAgo, formatDateTime, formatDuration } from "@/ui/format";
 import { Answered, Failed } from "@/ui/State";
-import { type AuditState, auditNow, auditState } from "./audit";
+import { type AuditReport, type AuditState, auditNow, auditState, judged } from "./audit";
 import classes from "./business.module.css";
 import { grouped, type InvariantState } from "./invariants";
 import { useLight } from "./light.messages";
 import { Violations } from "./Violations";
 
+const auditKey = ["business", "audit"];
+
 /** InvariantLight answers whether money or stock was lost: green, red, or grey when nobody knows. */
 export function InvariantLight() {
   const query = useQuery({
-    queryKey: ["business", "audit"],
+    queryKey: auditKey,
     queryFn: ({ signal }) => auditState(signal),
     refetchInterval: 15_000,
   });
@@ -27,7 +29,15 @@ export function InvariantLight() {
 
 function Light({ state }: { state: AuditState }) {
   const t = useLight();
-  const { verdict, counts, at, rows } = state;
+  const queries = useQueryClient();
+  const audit = useMutation({
+    mutationFn: async () => {
+      const report = await auditNow();
+      return { report, reportedAt: Date.now() };
+    },
+    onSettled: () => void queries.invalidateQueries({ queryKey: auditKey }),
+  });
+  const { verdict, counts, at, rows } = judged(state, audit.data?.report, audit.data?.reportedAt ?? 0);
   const broken = [...counts.values()].reduce((sum, n) => sum + n, 0);
   const said = verdict === "broken" ? t("broken", { count: broken }) : t(verdict);
   return (
@@ -56,7 +66,7 @@ function Light({ state }: { state: AuditState }) {
           </Group>
         </div>
       </Group>
-      <Acts absent={verdict === "absent"} />
+      <Acts absent={verdict === "absent"} listed={verdict === "broken"} audit={audit} />
       {verdict === "broken" &&
         (rows.length > 0 ? <Violations rows={rows} /> : <Text size="sm">{t("rowsUnnamed")}</Text>)}
       <SimpleGrid cols={{ base: 1, xs: 2, lg: 3 }} spacing="xs" component="ul" m={0} p={0} aria-label={t("invariants")}>
@@ -94,17 +104,20 @@ function Invariant({ invariant: { name, violations, checks } }: { invariant: Inv
   );
 }
 
+type Audit = UseMutationResult<{ report: AuditReport; reportedAt: number }, Error, void>;
+
 /** Acts audits at once, and starts an auditor that does not run. */
-function Acts({ absent }: { absent: boolean }) {
+function Acts({ absent, listed, audit }: { absent: boolean; listed: boolean; audit: Audit }) {
   const t = useLight();
   const queries = useQueryClient();
   const mayAct = useMayAct();
   const { data: console } = useConsole();
-  const again = () => void queries.invalidateQueries({ queryKey: ["business", "audit"] });
-  const audit = useMutation({ mutationFn: auditNow, onSettled: again });
-  const start = useMutation({ mutationFn: () => act("start", "auditor"), onSettled: again });
+  const start = useMutation({
+    mutationFn: () => act("start", "auditor"),
+    onSettled: () => void queries.invalidateQueries({ queryKey: auditKey }),
+  });
   const possible = mayAct && console?.features.control === true;
-  const report = audit.data;
+  const report = audit.data?.report;
   const seconds = formatDuration((report?.seconds ?? 0) * 1000);
   return (
     <>
@@ -141,7 +154,7 @@ function Acts({ absent }: { absent: boolean }) {
           onClose={audit.reset}
           title={report.clean ? t("clean", { seconds }) : t("found", { count: report.violations.length, seconds })}
         >
-          {!report.clean && <Violations rows={report.violations} />}
+          {!report.clean && !listed && <Violations rows={report.violations} />}
         </Alert>
       )}
     </>

@@ -46,6 +46,20 @@ export function verdictOf(counts: ReadonlyMap<string, number>, alive: boolean): 
   return [...counts.values()].some(n => n > 0) ? "broken" : "holds";
 }
 
+/** The auditor counts what it finds twice, half a minute apart, and its metrics come a little later, in milliseconds. */
+const settles = 45_000;
+
+/**
+ * judged is what is known after somebody has audited by hand: that report, until the auditor has read the rows after it.
+ * An auditor that does not run or cannot audit stays what is to be told.
+ */
+export function judged(state: AuditState, report: AuditReport | undefined, reportedAt: number): AuditState {
+  if (!report || state.counts.size === 0 || (state.at ?? 0) > reportedAt + settles) return state;
+  const counts = new Map([...state.counts.keys()].map(invariant => [invariant, 0]));
+  for (const { invariant } of report.violations) counts.set(invariant, (counts.get(invariant) ?? 0) + 1);
+  return { verdict: verdictOf(counts, true), counts, at: reportedAt, rows: report.violations };
+}
+
 const text = (v: unknown) => (typeof v === "string" ? v : "");
 
 /**

@@ -3,7 +3,7 @@ import { dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import type { LogLine } from "@/api/telemetry";
-import { standingRows, verdictOf } from "./audit";
+import { type AuditState, judged, standingRows, verdictOf } from "./audit";
 import { gridOf, increments, totalOf, totalsBy } from "./counters";
 import { grouped, invariants } from "./invariants";
 import { tracesOf } from "./Violations";
@@ -146,4 +146,30 @@ test("a row leads to its traces if spans name it", () => {
   expect(tracesOf("orders 01JABCDEFGHJKMNPQRSTVWXYZ0")).toContain("mall.order.id%3D01JABC");
   expect(tracesOf("stock 01JABCDEFGHJKMNPQRSTVWXYZ0")).toBeUndefined();
   expect(tracesOf('orders "><script>')).toBeUndefined();
+});
+
+test("an audit by hand is what the light tells, until the auditor has looked again", () => {
+  const state: AuditState = {
+    verdict: "holds",
+    counts: new Map([
+      ["a", 0],
+      ["b", 0],
+    ]),
+    at: 1000,
+    rows: [],
+  };
+  const found = { invariant: "a", row: "stock s1", detail: "one is missing" };
+  const report = { clean: false, violations: [found], passes: 2, seconds: 30 };
+  const told = judged(state, report, 2000);
+  expect(told).toMatchObject({ verdict: "broken", at: 2000, rows: [found] });
+  expect([...told.counts]).toEqual([
+    ["a", 1],
+    ["b", 0],
+  ]);
+  expect(judged({ ...state, at: 3000 }, report, 2000).verdict).toBe("broken"); // it has not looked twice yet
+  expect(judged({ ...state, at: 60_000 }, report, 2000).verdict).toBe("holds");
+  const mended = { clean: true, violations: [], passes: 1, seconds: 1 };
+  expect(judged({ ...told, at: 1000 }, mended, 2000)).toMatchObject({ verdict: "holds", rows: [] });
+  const nobody: AuditState = { verdict: "absent", counts: new Map(), rows: [] };
+  expect(judged(nobody, mended, 2000)).toBe(nobody);
 });
