@@ -9,7 +9,19 @@ test("picture of every page", async ({ page }) => {
   await customer.pay(order.id);
   await mall("load", "--rate", "4", "--duration", "60s");
   const latest = await customer.order();
-  await mall("fault", "set", "order-rpc", "--route", "order.Order/CreateOrder", "--latency", "400ms", "--probability", "0.3", "--for", "2m");
+  await mall(
+    "fault",
+    "set",
+    "order-rpc",
+    "--route",
+    "order.Order/CreateOrder",
+    "--latency",
+    "400ms",
+    "--probability",
+    "0.3",
+    "--for",
+    "2m",
+  );
   await mall("load", "--rate", "3", "--duration", "20s");
   const views: [name: string, path: string, ready: string][] = [
     ["services", "/services", "order-rpc"],
@@ -17,7 +29,11 @@ test("picture of every page", async ({ page }) => {
     ["traces", "/traces?since=15m", "POST /api/v1/orders"],
     ["trace", `/traces/${latest.traceId}`, "order-worker"],
     ["logs", "/logs", "order-rpc"],
-    ["metrics", `/metrics?expr=${encodeURIComponent("sum by (service_name) (rate(http_server_request_duration_seconds_count[1m]))")}&since=15m`, "edge"],
+    [
+      "metrics",
+      `/metrics?expr=${encodeURIComponent("sum by (service_name) (rate(http_server_request_duration_seconds_count[1m]))")}&since=15m`,
+      "edge",
+    ],
     ["dashboard", "/dashboards/mall-order-rpc?since=15m", "Rate"],
     ["alert", "/alerts", "ErrorBudget"],
     ["business", "/business?since=15m", "Revenue"],
