@@ -1,7 +1,38 @@
 import { locale } from "@/i18n";
 
+/** kept keeps one format for each language and kind: to make one costs more than all that a page of rows writes with it. */
+function kept<F, K = undefined>(make: (language: string, kind: K) => F): (kind: K) => F {
+  const formats: Record<string, Map<K, F>> = {};
+  return kind => {
+    const language = locale();
+    formats[language] ??= new Map();
+    const there = formats[language].get(kind);
+    if (there) return there;
+    const made = make(language, kind);
+    formats[language].set(kind, made);
+    return made;
+  };
+}
+
+const significant = kept(
+  (language, digits: number) => new Intl.NumberFormat(language, { maximumSignificantDigits: digits }),
+);
+const counts = kept(
+  (language, size: "large" | "small" | "usual") =>
+    new Intl.NumberFormat(language, {
+      notation: size === "large" ? "compact" : "standard",
+      maximumFractionDigits: size === "small" ? 2 : 0,
+    }),
+);
+const percents = kept(
+  (language, digits: number) => new Intl.NumberFormat(language, { style: "percent", maximumFractionDigits: digits }),
+);
+const moneys = kept((language, currency: string) => new Intl.NumberFormat(language, { style: "currency", currency }));
+const dateTimes = kept(language => new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "medium" }));
+const agos = kept(language => new Intl.RelativeTimeFormat(language, { numeric: "auto" }));
+
 function number(value: number, digits = 3): string {
-  return new Intl.NumberFormat(locale(), { maximumSignificantDigits: digits }).format(value);
+  return significant(digits).format(value);
 }
 
 /** formatDuration writes milliseconds with the unit that reads best, such as "420 µs", "12.3 ms" or "2 m 5 s". */
@@ -34,24 +65,19 @@ export function formatBytes(bytes: number): string {
 
 export function formatCount(value: number): string {
   if (!Number.isFinite(value)) return "–";
-  return new Intl.NumberFormat(locale(), {
-    notation: Math.abs(value) >= 100_000 ? "compact" : "standard",
-    maximumFractionDigits: Math.abs(value) < 10 ? 2 : 0,
-  }).format(value);
+  const size = Math.abs(value);
+  return counts(size >= 100_000 ? "large" : size < 10 ? "small" : "usual").format(value);
 }
 
 export function formatPercent(ratio: number): string {
   if (!Number.isFinite(ratio)) return "–";
-  return new Intl.NumberFormat(locale(), {
-    style: "percent",
-    maximumFractionDigits: ratio !== 0 && Math.abs(ratio) < 0.1 ? 2 : 1,
-  }).format(ratio);
+  return percents(ratio !== 0 && Math.abs(ratio) < 0.1 ? 2 : 1).format(ratio);
 }
 
 /** formatMoney writes an amount in minor units (cents, fen). */
 export function formatMoney(minor: number, currency = "CNY"): string {
   if (!Number.isFinite(minor)) return "–";
-  return new Intl.NumberFormat(locale(), { style: "currency", currency }).format(minor / 100);
+  return moneys(currency).format(minor / 100);
 }
 
 /** formatTime writes the local time of day with milliseconds. */
@@ -65,7 +91,7 @@ export function formatTime(at: string | number | Date): string {
 export function formatDateTime(at: string | number | Date): string {
   const date = new Date(at);
   if (Number.isNaN(date.getTime())) return "–";
-  return new Intl.DateTimeFormat(locale(), { dateStyle: "medium", timeStyle: "medium" }).format(date);
+  return dateTimes(undefined).format(date);
 }
 
 /** formatAgo writes how long ago something was, such as "5 minutes ago". */
@@ -77,7 +103,7 @@ export function formatAgo(at: string | number | Date, now = Date.now()): string 
     ["hour", 3600],
     ["minute", 60],
   ];
-  const format = new Intl.RelativeTimeFormat(locale(), { numeric: "auto" });
+  const format = agos(undefined);
   for (const [unit, size] of steps) {
     if (Math.abs(seconds) >= size) return format.format(Math.round(seconds / size), unit);
   }
