@@ -46,5 +46,5 @@ func (a *about) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		answer.Version, answer.Environment, answer.Edge, answer.TimeScale = version, a.environment, a.edge, a.timeScale
 		answer.Features = features{Control: a.supervisor.Available(r.Context()), Explorer: a.shop.On(), Browser: true}
 	}
-	_ = json.NewEncoder(w).Encode(answer) // if the client has gone there is nobody to tell
+	_ = json.NewEncoder(w).Encode(answer) //nolint:errchkjson // the scale is a finite number; if the client has gone there is nobody to tell
 }

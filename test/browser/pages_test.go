@@ -96,9 +96,9 @@ func (s *stage) group(t *testing.T, query string) (g group) {
 	t.Helper()
 	require.EventuallyWithT(t, func(c *assert.CollectT) {
 		var groups list[group]
-		s.ask(c, t.Context(), "/api/errors?query="+query, &groups)
+		s.ask(t.Context(), c, "/api/errors?query="+query, &groups)
 		require.Len(c, groups.Items, 1)
-		s.ask(c, t.Context(), "/api/errors/"+groups.Items[0].ID, &g)
+		s.ask(t.Context(), c, "/api/errors/"+groups.Items[0].ID, &g)
 	}, 5*time.Second, 100*time.Millisecond)
 	return g
 }
@@ -149,7 +149,7 @@ func (s *stage) errorOnTrace(t *testing.T) {
 	require.Len(t, e.TraceID, 32)
 	require.EventuallyWithT(t, func(c *assert.CollectT) {
 		var trace otlp
-		s.ask(c, t.Context(), "/api/traces/"+e.TraceID, &trace)
+		s.ask(t.Context(), c, "/api/traces/"+e.TraceID, &trace)
 		by := map[string]span{}
 		var server span
 		for _, one := range trace.spans() {
@@ -166,14 +166,14 @@ func (s *stage) errorOnTrace(t *testing.T) {
 		assert.Empty(c, root.parent, "the trace begins in the page")
 	}, 10*time.Second, 200*time.Millisecond)
 	var lines list[struct{ Service, Level, Message string }]
-	s.ask(t, t.Context(), "/api/logs?level=error&service=storefront&traceId="+e.TraceID, &lines)
+	s.ask(t.Context(), t, "/api/logs?level=error&service=storefront&traceId="+e.TraceID, &lines)
 	said := map[string]bool{}
 	for _, l := range lines.Items {
 		said[l.Message] = true
 	}
 	assert.True(t, said["RangeError: charging 42 failed with 503"], "%v", lines.Items)
 	var onTrace list[struct{ GroupID string }]
-	s.ask(t, t.Context(), "/api/traces/"+e.TraceID+"/errors", &onTrace)
+	s.ask(t.Context(), t, "/api/traces/"+e.TraceID+"/errors", &onTrace)
 	groups := map[string]bool{}
 	for _, one := range onTrace.Items {
 		groups[one.GroupID] = true
@@ -195,7 +195,7 @@ func (s *stage) logsAndSessions(t *testing.T) {
 		Message    string
 		Attributes map[string]any
 	}]
-	s.ask(t, t.Context(), "/api/logs?service=storefront&level=warn&query=stale", &lines)
+	s.ask(t.Context(), t, "/api/logs?service=storefront&level=warn&query=stale", &lines)
 	require.Len(t, lines.Items, 1)
 	assert.Equal(t, "cart of [email] is stale", lines.Items[0].Message)
 	assert.InDelta(t, 3, lines.Items[0].Attributes["items"], 0)
@@ -205,7 +205,7 @@ func (s *stage) logsAndSessions(t *testing.T) {
 			Started, Crashed int64
 		}
 	}
-	s.ask(t, t.Context(), "/api/errors/summary", &summary)
+	s.ask(t.Context(), t, "/api/errors/summary", &summary)
 	require.Len(t, summary.Sessions, 1)
 	assert.Positive(t, summary.Sessions[0].Started)
 }
@@ -213,7 +213,7 @@ func (s *stage) logsAndSessions(t *testing.T) {
 func (s *stage) ownSpan(t *testing.T) {
 	require.EventuallyWithT(t, func(c *assert.CollectT) {
 		var trace otlp
-		s.ask(c, t.Context(), "/api/traces/5b8efff798038103d269b633813fc60c", &trace)
+		s.ask(t.Context(), c, "/api/traces/5b8efff798038103d269b633813fc60c", &trace)
 		assert.Equal(c, []span{{"storefront", "eee19b7ec3c1b174", "", "own work"}}, trace.spans(), "and none of the edge's own")
 	}, 5*time.Second, 100*time.Millisecond)
 }
@@ -227,7 +227,7 @@ func (s *stage) visits(t *testing.T) {
 		Totals                             struct{ Views, Visitors, Visits, Bounces, Events int64 }
 		Pages, Events, Browsers, Languages []count
 	}
-	s.ask(t, t.Context(), "/api/visits?website=storefront", &v)
+	s.ask(t.Context(), t, "/api/visits?website=storefront", &v)
 	assert.Equal(t, []int64{5, 2, 2, 0, 2}, []int64{v.Totals.Views, v.Totals.Visitors, v.Totals.Visits, v.Totals.Bounces, v.Totals.Events})
 	assert.Equal(t, []count{{"/", 3}, {"/checkout", 1}, {"/products/1", 1}}, v.Pages)
 	assert.Equal(t, []count{{"add", 1}, {"paid", 1}}, v.Events)
@@ -237,7 +237,7 @@ func (s *stage) visits(t *testing.T) {
 		Steps      []struct{ Visits int64 }
 		Conversion float64
 	}
-	s.ask(t, t.Context(), "/api/visits/funnel?steps=view,add,/checkout,paid", &f)
+	s.ask(t.Context(), t, "/api/visits/funnel?steps=view,add,/checkout,paid", &f)
 	got := []int64{}
 	for _, step := range f.Steps {
 		got = append(got, step.Visits)
@@ -249,7 +249,7 @@ func (s *stage) visits(t *testing.T) {
 			Visits struct{ Bots, DoNotTrack int64 }
 		}
 	}
-	s.ask(t, t.Context(), "/api/stats", &stats)
+	s.ask(t.Context(), t, "/api/stats", &stats)
 	assert.Equal(t, []int64{1, 1}, []int64{stats.Browser.Visits.Bots, stats.Browser.Visits.DoNotTrack})
 }
 
@@ -257,19 +257,19 @@ func (s *stage) visits(t *testing.T) {
 func (s *stage) nothingPrivate(t *testing.T) {
 	paths := []string{"/api/errors?status=all", "/api/logs?limit=1000", "/api/visits", "/api/visits/funnel?steps=view,add", "/api/stats"}
 	var traces list[struct{ TraceID string }]
-	s.ask(t, t.Context(), "/api/traces?limit=200", &traces)
+	s.ask(t.Context(), t, "/api/traces?limit=200", &traces)
 	require.NotEmpty(t, traces.Items)
 	for _, one := range traces.Items {
 		paths = append(paths, "/api/traces/"+one.TraceID)
 	}
 	var groups list[group]
-	s.ask(t, t.Context(), "/api/errors?status=all", &groups)
+	s.ask(t.Context(), t, "/api/errors?status=all", &groups)
 	for _, g := range groups.Items {
 		paths = append(paths, "/api/errors/"+g.ID, "/api/errors/"+g.ID+"/events")
 	}
 	for _, path := range paths {
 		var raw json.RawMessage
-		s.ask(t, t.Context(), path, &raw)
+		s.ask(t.Context(), t, path, &raw)
 		assert.NotContains(t, string(raw), secret, path)
 	}
 }

@@ -162,8 +162,7 @@ func (s *stage) node(t *testing.T, env []string, args ...string) []byte {
 	cmd.Dir = filepath.Join(s.dir, "work")
 	cmd.Env = append(os.Environ(), env...)
 	out, err := cmd.Output()
-	var failed *exec.ExitError
-	if errors.As(err, &failed) {
+	if failed, ok := errors.AsType[*exec.ExitError](err); ok {
 		require.NoError(t, err, "%s", failed.Stderr)
 	}
 	require.NoError(t, err)
@@ -228,7 +227,7 @@ func get(ctx context.Context, target string) (int, []byte, error) {
 }
 
 // ask decodes the console's answer.
-func (s *stage) ask(t require.TestingT, ctx context.Context, path string, into any) {
+func (s *stage) ask(ctx context.Context, t require.TestingT, path string, into any) {
 	status, b, err := get(ctx, s.console+path)
 	require.NoError(t, err)
 	require.Equal(t, http.StatusOK, status, "%s: %s", path, b)

@@ -69,6 +69,7 @@ func TestPage(t *testing.T) {
 }
 
 func play(t *testing.T, s suite, path string) int {
+	t.Helper()
 	n := len(s.Specs)
 	for _, spec := range s.Specs {
 		t.Run(path+"/"+spec.Title, func(t *testing.T) {

@@ -75,7 +75,7 @@ func cookieOf(r *http.Request) string {
 
 // setCookie sets the session of the browser; a negative age removes it.
 func (g *Gate) setCookie(w http.ResponseWriter, r *http.Request, id string, age time.Duration) {
-	c := &http.Cookie{ //nolint:gosec // Secure wherever there is TLS; without it the browser would drop the cookie
+	c := &http.Cookie{ // Secure wherever there is TLS; without it the browser would drop the cookie
 		Name: cookieName, Value: id, Path: "/", HttpOnly: true, SameSite: http.SameSiteStrictMode, MaxAge: int(age / time.Second),
 	}
 	if age < 0 {

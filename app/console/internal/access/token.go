@@ -11,7 +11,7 @@ import (
 )
 
 // TokenEnv names the environment variable that holds the token when no file does.
-const TokenEnv = "MALL_CONSOLE_TOKEN" //nolint:gosec // a name
+const TokenEnv = "MALL_CONSOLE_TOKEN"
 
 // MinToken is how long a token is at least, in characters. 32 of a random one cannot be guessed.
 const MinToken = 32

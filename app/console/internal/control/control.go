@@ -50,6 +50,7 @@ func New(socket string, logger *slog.Logger) *Proxy {
 		Rewrite: func(r *httputil.ProxyRequest) {
 			r.Out.URL.Scheme, r.Out.URL.Host, r.Out.Host = "http", "supervisor", "supervisor"
 			r.Out.URL.Path, r.Out.URL.RawPath = strings.TrimPrefix(r.In.URL.Path, strings.TrimSuffix(Prefix, "/")), ""
+			r.SetXForwarded()                                            // by which the supervisor knows that a page asks, whatever the browser says
 			for _, secret := range []string{"Cookie", "Authorization"} { // they are the console's
 				r.Out.Header.Del(secret)
 			}
@@ -153,8 +154,7 @@ func code(status int) string {
 }
 
 func unreachable(w http.ResponseWriter, _ *http.Request, err error) {
-	var large *http.MaxBytesError
-	if errors.As(err, &large) {
+	if _, large := errors.AsType[*http.MaxBytesError](err); large {
 		problem.New(http.StatusRequestEntityTooLarge, "BODY_TOO_LARGE", "the body is larger than %d KiB", maxBody>>10).Write(w)
 		return
 	}

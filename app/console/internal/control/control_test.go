@@ -39,7 +39,7 @@ func (s *supervisor) saw() []string {
 
 func start(t *testing.T) *supervisor {
 	t.Helper()
-	dir, err := os.MkdirTemp("", "control") // t.TempDir is too long a path for a socket on some systems
+	dir, err := os.MkdirTemp("", "control") //nolint:usetesting // t.TempDir is too long a path for a socket on some systems
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = os.RemoveAll(dir) })
 	s := &supervisor{socket: filepath.Join(dir, "s.sock")}
@@ -48,7 +48,8 @@ func start(t *testing.T) *supervisor {
 	mux := http.NewServeMux()
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
 		body, _ := io.ReadAll(r.Body)
-		_, _ = fmt.Fprintf(w, "%s %s %s cookie=%q authorization=%q", r.Method, r.URL.RequestURI(), body, r.Header.Get("Cookie"), r.Header.Get("Authorization"))
+		_, _ = fmt.Fprintf(w, "%s %s %s cookie=%q authorization=%q for=%q", r.Method, r.URL.RequestURI(), body,
+			r.Header.Get("Cookie"), r.Header.Get("Authorization"), r.Header.Get("X-Forwarded-For"))
 	})
 	mux.HandleFunc("POST /rebuild/{name}", func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "application/json")
@@ -116,9 +117,9 @@ func TestRequestsReachTheSupervisorWithoutThePrefixAndWithoutSecrets(t *testing.
 		{http.MethodDelete, "/api/control/scenarios/runs/7", "", "DELETE /scenarios/runs/7 "},
 		{http.MethodPost, "/api/control/audit", "", "POST /audit "},
 	} {
-		code, body, header := ask(t, c.URL+r.path, r.method, r.body, "Cookie", "console=1", "Authorization", "Bearer secret")
+		code, body, header := ask(t, c.URL+r.path, r.method, r.body, "Cookie", "console=1", "Authorization", "Bearer secret", "X-Forwarded-For", "10.0.0.9")
 		assert.Equal(t, http.StatusOK, code)
-		assert.Equal(t, r.want+` cookie="" authorization=""`, body)
+		assert.Equal(t, r.want+` cookie="" authorization="" for="127.0.0.1"`, body, "the supervisor is told that it is a page, by us alone")
 		assert.Equal(t, "no-store", header.Get("Cache-Control"))
 	}
 }

@@ -8,7 +8,7 @@ import (
 )
 
 // Problem is RFC 9457's, with mall's code and the fields that were wrong.
-type Problem struct {
+type Problem struct { //nolint:errname // the name is the RFC's
 	Type   string       `json:"type"`
 	Title  string       `json:"title"`
 	Status int          `json:"status"`

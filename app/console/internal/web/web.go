@@ -113,23 +113,34 @@ func serveFile(w http.ResponseWriter, r *http.Request, root *os.Root, name strin
 		h.Set("Cache-Control", "public, max-age=31536000, immutable")
 	}
 	h.Set("Vary", "Accept-Encoding")
-	coding := ""
+	if packed, packedInfo, coding := openPacked(r, root, name); packed != nil {
+		defer func() { _ = packed.Close() }()
+		h.Set("Content-Encoding", coding)
+		h.Set("Etag", etag(packedInfo)+coding+`"`)
+		http.ServeContent(w, r, name, packedInfo.ModTime(), packed)
+		return true
+	}
+	h.Set("Etag", etag(info)+`"`)
+	http.ServeContent(w, r, name, info.ModTime(), f)
+	return true
+}
+
+// openPacked opens the file as the build compressed it, if it did and the browser takes it so.
+func openPacked(r *http.Request, root *os.Root, name string) (f *os.File, info fs.FileInfo, coding string) {
 	for _, c := range []struct{ coding, suffix string }{{"br", ".br"}, {"gzip", ".gz"}} {
 		if !accepts(r.Header.Get("Accept-Encoding"), c.coding) {
 			continue
 		}
-		packed, packedInfo, err := open(root, name+c.suffix)
-		if err != nil {
-			continue
+		if f, info, err := open(root, name+c.suffix); err == nil {
+			return f, info, c.coding
 		}
-		defer func() { _ = packed.Close() }()
-		f, info, coding = packed, packedInfo, c.coding
-		h.Set("Content-Encoding", coding)
-		break
 	}
-	h.Set("Etag", fmt.Sprintf(`"%x-%x%s"`, info.ModTime().UnixNano(), info.Size(), coding))
-	http.ServeContent(w, r, name, info.ModTime(), f)
-	return true
+	return nil, nil, ""
+}
+
+// etag is all of a file's tag but its end, which names the coding.
+func etag(info fs.FileInfo) string {
+	return fmt.Sprintf(`"%x-%x`, info.ModTime().UnixNano(), info.Size())
 }
 
 func open(root *os.Root, name string) (*os.File, fs.FileInfo, error) {

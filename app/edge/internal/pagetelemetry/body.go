@@ -63,10 +63,10 @@ var kinds = map[string]func(body []byte, asJSON bool, services []string) ([]byte
 func checked[T proto.Message](body []byte, asJSON bool, services []string, into T, clean func(T) []*resourcepb.Resource) ([]byte, error) {
 	if asJSON {
 		if err := unmarshalJSON(body, into); err != nil {
-			return nil, malformed() //nolint:nilerr // what is wrong with it is the page's to find out
+			return nil, malformed() // what is wrong with it is the page's to find out
 		}
 	} else if err := proto.Unmarshal(body, into); err != nil {
-		return nil, malformed() //nolint:nilerr // likewise
+		return nil, malformed()
 	}
 	for _, r := range clean(into) {
 		if name := serviceName(r); !slices.Contains(services, name) {
@@ -75,7 +75,7 @@ func checked[T proto.Message](body []byte, asJSON bool, services []string, into 
 	}
 	out, err := proto.Marshal(into)
 	if err != nil {
-		return nil, malformed() //nolint:nilerr // such as text that is no UTF-8
+		return nil, malformed() // such as text that is no UTF-8
 	}
 	return out, nil
 }

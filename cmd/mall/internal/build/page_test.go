@@ -148,7 +148,7 @@ func TestAnOldNodeRunsANewerOne(t *testing.T) {
 			"npm":  "#!/bin/sh\nexec " + npm + " \"$@\"\n",
 			"npx":  "#!/bin/sh\necho \"$@\" >> " + bin + "/asked\n[ \"$1 $2 $3 $4\" = '--yes --package node@22 --' ] || exit 9\nshift 4\nexec \"$@\"\n",
 		} {
-			if err := os.WriteFile(filepath.Join(bin, name), []byte(script), 0o700); err != nil { //nolint:gosec // it is a program
+			if err := os.WriteFile(filepath.Join(bin, name), []byte(script), 0o700); err != nil {
 				t.Fatal(err)
 			}
 		}
