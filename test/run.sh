@@ -44,7 +44,7 @@ pages_unit() {
 
 unit() {
   gotestsum --format pkgname-and-test-fails --hide-summary=skipped --jsonfile "$results/unit.json" -- \
-    -tags "$tags" -race -timeout 15m $(go list -tags "$tags" ./... | grep -Ev '/test/(e2e|alerts|console)$')
+    -tags "$tags" -race -timeout 15m $(go list -tags "$tags" ./... | grep -Ev '/test/(e2e|alerts|browser|console)$')
 }
 
 # The modules beside mall's own, each with its own requirements.
@@ -61,6 +61,11 @@ e2e() {
 # The console's page in Chromium, on a mall of its own.
 console_page() {
   gotestsum --format testname --jsonfile "$results/console-page.json" -- -tags "$tags" -timeout 20m -count=1 -v ./test/console
+}
+
+# A page with Sentry's SDK and Umami's tracker in Chromium, and what the console makes of it.
+browser() {
+  gotestsum --format testname --jsonfile "$results/browser.json" -- -tags "$tags" -timeout 10m -count=1 -v ./test/browser
 }
 
 # Every panel and rule has data on a running mall, and alerts fire and clear; all of them with ALERTS=all.
@@ -84,7 +89,7 @@ case $wanted in *" unit "*) step "tools" module tools
   step "Collector" module deploy/otel -tags "$tags"
   step "pages" pages_unit
   step "unit and integration" unit ;; esac
-case $wanted in *" e2e "*) step "end to end" e2e; step "console's page" console_page; step "alerts" alerts ;; esac
+case $wanted in *" e2e "*) step "end to end" e2e; step "reports of pages" browser; step "console's page" console_page; step "alerts" alerts ;; esac
 
 count() { # action in go test's report, and its name in Vitest's
   local go pages
