@@ -109,8 +109,8 @@ function Active({ rule }: { rule: AlertRule }) {
       </Stack>
     );
   return (
-    <Table.ScrollContainer minWidth={560}>
-      <Table>
+    <div className={classes.wide}>
+      <Table className={classes.stacked}>
         <Table.Thead>
           <Table.Tr>
             <Table.Th w={90}>{t("state")}</Table.Th>
@@ -127,7 +127,7 @@ function Active({ rule }: { rule: AlertRule }) {
               <Table.Td>
                 <StateBadge state={a.state} />
               </Table.Td>
-              <Table.Td>
+              <Table.Td className={classes.whole}>
                 <Text size="sm">{a.annotations.description ?? a.annotations.summary}</Text>
                 <Text size="xs" c="dimmed" className={classes.labels}>
                   {Object.entries(a.labels)
@@ -137,13 +137,17 @@ function Active({ rule }: { rule: AlertRule }) {
                 </Text>
                 <Elsewhere labels={a.labels} annotations={a.annotations} />
               </Table.Td>
-              <Table.Td title={a.activeAt}>{formatAgo(a.activeAt)}</Table.Td>
-              <Table.Td ta="right">{shownValue(a.value)}</Table.Td>
+              <Table.Td className={classes.nowrap} data-label={t("since")} title={a.activeAt}>
+                {formatAgo(a.activeAt)}
+              </Table.Td>
+              <Table.Td className={classes.amount} data-label={t("value")}>
+                {shownValue(a.value)}
+              </Table.Td>
             </Table.Tr>
           ))}
         </Table.Tbody>
       </Table>
-    </Table.ScrollContainer>
+    </div>
   );
 }
 

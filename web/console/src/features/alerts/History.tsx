@@ -17,8 +17,8 @@ export function History({ alert }: { alert?: string }) {
         const list = episodes(items);
         if (list.length === 0) return <Empty>{t(alert ? "historyEmptyOne" : "historyEmpty")}</Empty>;
         return (
-          <Table.ScrollContainer minWidth={620}>
-            <Table>
+          <div className={classes.wide}>
+            <Table className={classes.stacked}>
               <Table.Thead>
                 <Table.Tr>
                   {!alert && <Table.Th>{t("rule")}</Table.Th>}
@@ -32,15 +32,19 @@ export function History({ alert }: { alert?: string }) {
                 {list.map(e => (
                   <Table.Tr key={`${e.alert} ${distinction(e.labels)} ${e.fired}`}>
                     {!alert && (
-                      <Table.Td>
+                      <Table.Td className={classes.first}>
                         <Anchor component={Link} to={`/alerts/${encodeURIComponent(e.alert)}`} inherit>
                           {e.alert}
                         </Anchor>
                       </Table.Td>
                     )}
-                    <Table.Td className={classes.labels}>{e.summary || distinction(e.labels)}</Table.Td>
-                    <Table.Td>{formatDateTime(e.fired)}</Table.Td>
-                    <Table.Td>
+                    <Table.Td className={`${classes.whole} ${classes.labels}`}>
+                      {e.summary || distinction(e.labels)}
+                    </Table.Td>
+                    <Table.Td className={classes.nowrap} data-label={t("fired")}>
+                      {formatDateTime(e.fired)}
+                    </Table.Td>
+                    <Table.Td className={classes.nowrap} data-label={t("cleared")}>
                       {e.cleared === undefined ? (
                         <Text inherit c="red" fw={600} span>
                           {t("still")}
@@ -49,12 +53,14 @@ export function History({ alert }: { alert?: string }) {
                         formatDateTime(e.cleared)
                       )}
                     </Table.Td>
-                    <Table.Td ta="right">{formatDuration((e.cleared ?? Date.now()) - e.fired)}</Table.Td>
+                    <Table.Td className={classes.amount} data-label={t("lasted")}>
+                      {formatDuration((e.cleared ?? Date.now()) - e.fired)}
+                    </Table.Td>
                   </Table.Tr>
                 ))}
               </Table.Tbody>
             </Table>
-          </Table.ScrollContainer>
+          </div>
         );
       }}
     </Answered>

@@ -1,6 +1,7 @@
 import { Alert, Anchor, Table, Text } from "@mantine/core";
 import { useMemo } from "react";
-import { Link } from "react-router";
+import { Link, Navigate, useSearchParams } from "react-router";
+import { url } from "@/api/http";
 import { formatAgo } from "@/ui/format";
 import { Page } from "@/ui/Page";
 import { Panel } from "@/ui/Panel";
@@ -17,15 +18,23 @@ import { StateBadge } from "./StateBadge";
 import { TimeScale } from "./TimeScale";
 import { useBounds } from "./useBounds";
 
+/** asTime are the parameters that tell a time range. */
+const asTime = (params: URLSearchParams) =>
+  Object.fromEntries(["since", "from", "to"].map(name => [name, params.get(name) ?? undefined]));
+
 /** List shows every alerting rule, what fires, and what fired before. */
 export function List() {
   const t = useAlerts();
   const rules = useRules();
+  const [params] = useSearchParams();
   const [range, setRange] = useTimeRange("1h");
   const [from, to] = useBounds(range);
   const groups = useMemo(() => bySeverity(rules.data ?? []), [rules.data]);
   const title = (severity: string) =>
     severity === "page" || severity === "ticket" ? t(`severity.${severity}`) : t("severity.other", { severity });
+  // Other pages know an alert by its name only.
+  const named = params.get("alert");
+  if (named) return <Navigate replace to={url(`/alerts/${encodeURIComponent(named)}`, asTime(params))} />;
   return (
     <Page title={t("title")} toolbar={<TimeRangePicker range={range} onChange={setRange} />}>
       <TimeScale />
@@ -39,8 +48,8 @@ export function List() {
           ) : (
             groups.map(g => (
               <Panel key={g.severity} title={title(g.severity)}>
-                <Table.ScrollContainer minWidth={560}>
-                  <Table>
+                <div className={classes.wide}>
+                  <Table className={classes.stacked}>
                     <Table.Thead>
                       <Table.Tr>
                         <Table.Th w={240}>{t("rule")}</Table.Th>
@@ -58,7 +67,7 @@ export function List() {
                       ))}
                     </Table.Tbody>
                   </Table>
-                </Table.ScrollContainer>
+                </div>
               </Panel>
             ))
           )
@@ -97,11 +106,11 @@ function Rule({ rule }: { rule: AlertRule }) {
     return (
       <>
         <Table.Tr>
-          <Table.Td>{name}</Table.Td>
+          <Table.Td className={classes.first}>{name}</Table.Td>
           <Table.Td>
             <StateBadge state={rule.state} />
           </Table.Td>
-          <Table.Td colSpan={3} maw={0} w="100%">
+          <Table.Td colSpan={3} className={classes.rest}>
             <Text size="xs" c="dimmed" ff="monospace" truncate title={rule.query}>
               {rule.query}
             </Text>
@@ -117,18 +126,22 @@ function Rule({ rule }: { rule: AlertRule }) {
     <>
       {alerts.map((a, i) => (
         <Table.Tr key={JSON.stringify(a.labels)}>
-          <Table.Td>{i === 0 && name}</Table.Td>
+          <Table.Td className={classes.first}>{i === 0 && name}</Table.Td>
           <Table.Td>
             <StateBadge state={a.state} />
           </Table.Td>
-          <Table.Td>
+          <Table.Td className={classes.whole}>
             {a.annotations.summary ?? ""}
             <Text size="xs" c="dimmed" className={classes.labels}>
               {distinction(a.labels)}
             </Text>
           </Table.Td>
-          <Table.Td title={a.activeAt}>{formatAgo(a.activeAt)}</Table.Td>
-          <Table.Td ta="right">{shownValue(a.value)}</Table.Td>
+          <Table.Td className={classes.nowrap} data-label={t("since")} title={a.activeAt}>
+            {formatAgo(a.activeAt)}
+          </Table.Td>
+          <Table.Td className={classes.amount} data-label={t("value")}>
+            {shownValue(a.value)}
+          </Table.Td>
         </Table.Tr>
       ))}
       {failed}

@@ -10,6 +10,7 @@ export function StateBadge({ state }: { state: AlertState }) {
   return (
     <Badge
       size="sm"
+      miw="max-content"
       tt="none"
       color={colors[state]}
       variant={state === "firing" ? "filled" : state === "pending" ? "filled" : "default"}
