@@ -24,10 +24,11 @@ export function TimeRangePicker({
   const [from, setFrom] = useState("");
   const [to, setTo] = useState("");
   const value = range.kind === "last" ? range.since : custom;
+  const long = (text: string) => t(`unit.${text.slice(-1) as "s" | "m" | "h" | "d"}`, { n: text.slice(0, -1) });
   const names = new Set<string>(presets);
   if (range.kind === "last") names.add(range.since);
   const data = [
-    ...[...names].map(p => ({ value: p, label: t("last", { range: p }) })),
+    ...[...names].map(p => ({ value: p, label: t("last", { range: long(p) }) })),
     {
       value: custom,
       label:

@@ -7,6 +7,7 @@ import { formatAgo, formatDateTime, formatDuration } from "@/ui/format";
 import { Answered, Failed } from "@/ui/State";
 import { type AuditReport, type AuditState, auditNow, auditState, judged } from "./audit";
 import classes from "./business.module.css";
+import { useCheckName } from "./checks.messages";
 import { grouped, type InvariantState } from "./invariants";
 import { useLight } from "./light.messages";
 import { Violations } from "./Violations";
@@ -80,9 +81,10 @@ function Light({ state }: { state: AuditState }) {
 
 function Invariant({ invariant: { name, violations, checks } }: { invariant: InvariantState }) {
   const t = useLight();
+  const checkName = useCheckName();
   const known = checks.length > 0;
   return (
-    <li style={{ listStyle: "none" }} title={checks.map(c => c.check).join("\n")}>
+    <li style={{ listStyle: "none" }} title={checks.map(c => checkName(c.check)).join("\n")}>
       <Group gap={6} wrap="nowrap" align="flex-start">
         <Badge
           size="sm"

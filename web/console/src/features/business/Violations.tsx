@@ -3,6 +3,7 @@ import { Link } from "react-router";
 import { url } from "@/api/http";
 import type { Violation } from "./audit";
 import classes from "./business.module.css";
+import { useCheckName } from "./checks.messages";
 import { useLight } from "./light.messages";
 
 /** The attribute that spans have of a row's table. */
@@ -24,6 +25,7 @@ export function tracesOf(row: string): string | undefined {
 /** Violations lists the rows that break an invariant. */
 export function Violations({ rows }: { rows: Violation[] }) {
   const t = useLight();
+  const checkName = useCheckName();
   return (
     <Table.ScrollContainer minWidth={460} mah={300}>
       <Table>
@@ -40,7 +42,7 @@ export function Violations({ rows }: { rows: Violation[] }) {
             const traces = tracesOf(v.row);
             return (
               <Table.Tr key={`${v.invariant} ${v.row} ${v.detail}`}>
-                <Table.Td>{v.invariant}</Table.Td>
+                <Table.Td>{checkName(v.invariant)}</Table.Td>
                 <Table.Td className={classes.mono}>{v.row}</Table.Td>
                 <Table.Td>{v.detail}</Table.Td>
                 <Table.Td>

@@ -99,10 +99,14 @@ function Graph({
   const color = colorOf(service);
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new status is a new sample
   const shown = useMemo<Series[]>(() => {
-    if (!own) return (series ?? []).map(s => ((series ?? []).length === 1 ? { ...s, color } : s));
+    if (!own)
+      return (series ?? []).map(s => {
+        const named = s.name === "resident" || s.name === "Go" ? { ...s, name: t(`series.${s.name}`) } : s;
+        return (series ?? []).length === 1 ? { ...named, color } : named;
+      });
     const points = historyOf(service).map((s): [number, number] => [s.at, name === "cpu" ? s.cpu : s.memory]);
     return points.length ? [{ name: name === "cpu" ? "CPU" : "PSS", points, color }] : [];
-  }, [own, series, color, name, service, status]);
+  }, [own, series, color, name, service, status, t]);
   const title = own ? t(`graph.${name}.page`) : t(`graph.${name}`);
   return (
     <Panel title={title}>
