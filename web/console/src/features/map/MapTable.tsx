@@ -1,4 +1,5 @@
 import { Anchor, Stack, Table } from "@mantine/core";
+import { Fragment } from "react";
 import { Link } from "react-router";
 import type { Process } from "@/api/control";
 import { formatCount, formatDuration, formatPercent } from "@/ui/format";
@@ -7,9 +8,19 @@ import { ServiceName } from "@/ui/ServiceName";
 import { useServices } from "../services/messages";
 import { StateBadge } from "../services/StateBadge";
 import type { Chosen } from "./Canvas";
-import { type Graph, tracesOf } from "./graph";
+import { type Graph, outside, tracesOf } from "./graph";
 import classes from "./map.module.css";
 import { useMap } from "./messages";
+
+/** broken lets a narrow column break a name behind its separators rather than within its words. */
+const broken = (name: string) =>
+  name.split(/(?<=[./_-])/).map((part, i) => (
+    // biome-ignore lint/suspicious/noArrayIndexKey: the parts of a name keep their order
+    <Fragment key={i}>
+      {i > 0 && <wbr />}
+      {part}
+    </Fragment>
+  ));
 
 /** MapTable says in two tables what the map draws. */
 export function MapTable({
@@ -25,10 +36,11 @@ export function MapTable({
 }) {
   const t = useMap();
   const s = useServices();
+  const shown = (name: string) => (name === outside ? t("shape.outside") : broken(name));
   return (
     <Stack gap="sm">
       <Panel title={t("nodes")}>
-        <Table>
+        <Table horizontalSpacing={6}>
           <Table.Thead>
             <Table.Tr>
               <Table.Th>{s("column.name")}</Table.Th>
@@ -47,9 +59,10 @@ export function MapTable({
                     type="button"
                     size="sm"
                     c="inherit"
+                    ta="start"
                     onClick={() => onChoose({ node: n.id })}
                   >
-                    {n.shape === "service" ? <ServiceName name={n.id} /> : n.id}
+                    {n.shape === "service" ? <ServiceName name={n.id} /> : shown(n.id)}
                   </Anchor>
                 </Table.Td>
                 <Table.Td>{n.process ? <StateBadge state={n.process.state} /> : t(`shape.${n.shape}`)}</Table.Td>
@@ -64,7 +77,7 @@ export function MapTable({
         </Table>
       </Panel>
       <Panel title={t("links")}>
-        <Table>
+        <Table horizontalSpacing={6}>
           <Table.Thead>
             <Table.Tr>
               <Table.Th>{t("from")}</Table.Th>
@@ -79,7 +92,7 @@ export function MapTable({
               .filter(l => !l.idle)
               .map(l => (
                 <Table.Tr key={l.id}>
-                  <Table.Td className={classes.wrap}>{l.caller}</Table.Td>
+                  <Table.Td className={classes.wrap}>{shown(l.caller)}</Table.Td>
                   <Table.Td className={classes.wrap}>
                     <Anchor
                       component={Link}
@@ -87,7 +100,7 @@ export function MapTable({
                       size="sm"
                       aria-label={`${t("traces")}: ${t("link.title", { caller: l.caller, callee: l.callee })}`}
                     >
-                      {l.callee}
+                      {broken(l.callee)}
                     </Anchor>
                   </Table.Td>
                   <Table.Td className={classes.number}>{formatCount(l.rate)}/s</Table.Td>

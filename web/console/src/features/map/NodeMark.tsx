@@ -70,7 +70,9 @@ export function NodeMark({
   const ring = -w + (node.shape === "cache" || node.shape === "topic" ? 30 : 20);
   const text = ring + 17;
   const most = node.shape === "cache" || node.shape === "topic" ? 17 : 20;
-  const name = node.id.length > most ? `${node.id.slice(0, most - 1)}…` : node.id;
+  const map = useMap();
+  const full = node.shape === "outside" ? map("shape.outside") : node.id;
+  const name = full.length > most ? `${full.slice(0, most - 1)}…` : full;
   const middle = node.shape === "database" ? 6 : 0;
   return (
     // biome-ignore lint/a11y/useSemanticElements: a drawing has no button elements
