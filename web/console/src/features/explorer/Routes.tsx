@@ -1,4 +1,4 @@
-import { ScrollArea, Text, TextInput, UnstyledButton } from "@mantine/core";
+import { Text, TextInput, UnstyledButton } from "@mantine/core";
 import { IconSearch } from "@tabler/icons-react";
 import { useState } from "react";
 import { Empty } from "@/ui/State";
@@ -42,7 +42,7 @@ export function Routes({
         value={filter}
         onChange={e => setFilter(e.currentTarget.value)}
       />
-      <ScrollArea.Autosize mah="calc(100vh - 180px)" className={classes.routes} type="hover">
+      <div className={classes.routes}>
         {shown.length === 0 && <Empty>{t("none")}</Empty>}
         {tags.map(tag => (
           <div key={tag}>
@@ -65,7 +65,7 @@ export function Routes({
               ))}
           </div>
         ))}
-      </ScrollArea.Autosize>
+      </div>
     </nav>
   );
 }
