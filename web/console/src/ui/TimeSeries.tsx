@@ -114,7 +114,7 @@ export function TimeSeries(props: TimeSeriesProps) {
     const text = scheme === "dark" ? "#c9c9c9" : "#495057";
     const line = scheme === "dark" ? "#3b3b3b" : "#e9ecef";
     return {
-      grid: { left: 8, right: 12, top: 10, bottom: 4, containLabel: true },
+      grid: { left: 8, right: 12, top: 10, bottom: 4, outerBoundsMode: "same", outerBoundsContain: "axisLabel" },
       xAxis: {
         type: "time",
         min: from,

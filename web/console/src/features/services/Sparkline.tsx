@@ -18,6 +18,7 @@ export function Sparkline({ values, color, least }: { values: readonly number[];
   const shown = values.slice(-60);
   return (
     <svg className={classes.spark} viewBox="0 0 48 18" width={48} height={18} aria-hidden="true">
+      <path d="M0 17.5H48" className={classes.baseline} />
       <path d={spark(shown, 48, 18, 60, least)} fill="none" stroke={color} strokeWidth="1.25" strokeLinejoin="round" />
     </svg>
   );

@@ -59,7 +59,7 @@ export const Scatter = memo(function Scatter({ traces, onOpen, onRectangle }: Sc
         })),
     });
     return {
-      grid: { left: 8, right: 16, top: 10, bottom: 4, containLabel: true },
+      grid: { left: 8, right: 16, top: 10, bottom: 4, outerBoundsMode: "same", outerBoundsContain: "axisLabel" },
       xAxis: {
         type: "time",
         axisLabel: { color: text, fontSize: 11, hideOverlap: true },
