@@ -1,6 +1,6 @@
 import { Text, TextInput, UnstyledButton } from "@mantine/core";
 import { IconSearch } from "@tabler/icons-react";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { Empty } from "@/ui/State";
 import type { Operation } from "./api";
 import classes from "./explorer.module.css";
@@ -25,6 +25,16 @@ export function Routes({
 }) {
   const t = useText();
   const [filter, setFilter] = useState("");
+  const list = useRef<HTMLDivElement>(null);
+  // The list may be shorter than its routes: it begins at the chosen one, and the page stays where it is.
+  useEffect(() => {
+    const current = chosen && list.current?.querySelector<HTMLElement>("[aria-current=true]");
+    if (!current || !list.current) return;
+    const top = current.offsetTop - list.current.offsetTop;
+    const { scrollTop, clientHeight } = list.current;
+    if (top < scrollTop || top + current.offsetHeight > scrollTop + clientHeight)
+      list.current.scrollTop = top - clientHeight / 2;
+  }, [chosen]);
   const words = filter.toLowerCase().split(/\s+/);
   const shown = operations.filter(o => {
     const text = `${o.method} ${o.path} ${o.summary} ${o.id}`.toLowerCase();
@@ -42,7 +52,7 @@ export function Routes({
         value={filter}
         onChange={e => setFilter(e.currentTarget.value)}
       />
-      <div className={classes.routes}>
+      <div className={classes.routes} ref={list}>
         {shown.length === 0 && <Empty>{t("none")}</Empty>}
         {tags.map(tag => (
           <div key={tag}>

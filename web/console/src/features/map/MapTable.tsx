@@ -1,7 +1,7 @@
 import { Anchor, Stack, Table } from "@mantine/core";
-import { Fragment } from "react";
 import { Link } from "react-router";
 import type { Process } from "@/api/control";
+import { Breakable } from "@/ui/Breakable";
 import { formatCount, formatDuration, formatPercent } from "@/ui/format";
 import { Panel } from "@/ui/Panel";
 import { ServiceName } from "@/ui/ServiceName";
@@ -11,16 +11,6 @@ import type { Chosen } from "./Canvas";
 import { type Graph, outside, tracesOf } from "./graph";
 import classes from "./map.module.css";
 import { useMap } from "./messages";
-
-/** broken lets a narrow column break a name behind its separators rather than within its words. */
-const broken = (name: string) =>
-  name.split(/(?<=[./_-])/).map((part, i) => (
-    // biome-ignore lint/suspicious/noArrayIndexKey: the parts of a name keep their order
-    <Fragment key={i}>
-      {i > 0 && <wbr />}
-      {part}
-    </Fragment>
-  ));
 
 /** MapTable says in two tables what the map draws. */
 export function MapTable({
@@ -36,11 +26,11 @@ export function MapTable({
 }) {
   const t = useMap();
   const s = useServices();
-  const shown = (name: string) => (name === outside ? t("shape.outside") : broken(name));
+  const shown = (name: string) => (name === outside ? t("shape.outside") : <Breakable name={name} />);
   return (
     <Stack gap="sm">
       <Panel title={t("nodes")}>
-        <Table horizontalSpacing={6}>
+        <Table className={classes.table}>
           <Table.Thead>
             <Table.Tr>
               <Table.Th>{s("column.name")}</Table.Th>
@@ -77,7 +67,7 @@ export function MapTable({
         </Table>
       </Panel>
       <Panel title={t("links")}>
-        <Table horizontalSpacing={6}>
+        <Table className={classes.table}>
           <Table.Thead>
             <Table.Tr>
               <Table.Th>{t("from")}</Table.Th>
@@ -100,7 +90,7 @@ export function MapTable({
                       size="sm"
                       aria-label={`${t("traces")}: ${t("link.title", { caller: l.caller, callee: l.callee })}`}
                     >
-                      {broken(l.callee)}
+                      <Breakable name={l.callee} />
                     </Anchor>
                   </Table.Td>
                   <Table.Td className={classes.number}>{formatCount(l.rate)}/s</Table.Td>

@@ -33,6 +33,7 @@ export function ProcessRow({ row: { process: p, stats }, actions }: { row: Row; 
         <div className={classes.phone}>
           {[cpu && `CPU ${cpu}`, bytes && formatBytes(bytes), stats && `${formatCount(stats.rate)}/s`, uptime]
             .filter(Boolean)
+            .map(part => String(part).replaceAll(" ", "\u00a0"))
             .join(" · ")}
         </div>
       </Table.Td>

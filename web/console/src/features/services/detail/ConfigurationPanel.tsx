@@ -2,6 +2,7 @@ import { Alert, Group, Stack, Table, Text, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
 import { configuration } from "@/api/control";
+import { Breakable } from "@/ui/Breakable";
 import { CopyButton } from "@/ui/CopyButton";
 import { Panel } from "@/ui/Panel";
 import { Answered, Empty } from "@/ui/State";
@@ -80,9 +81,11 @@ export function ConfigurationPanel({ name }: { name: string }) {
                   <Table.Tbody>
                     {env.map(v => (
                       <Table.Tr key={v.name}>
-                        <Table.Td className={ui.mono}>{v.name}</Table.Td>
+                        <Table.Td className={`${ui.mono} ${classes.envName}`}>
+                          <Breakable name={v.name} />
+                        </Table.Td>
                         <Table.Td className={ui.mono}>{v.value}</Table.Td>
-                        <Table.Td>
+                        <Table.Td className={classes.envSource}>
                           {v.source === "mall" || v.source === "environment" || v.source === "default"
                             ? t(`config.source.${v.source}`)
                             : v.source}
