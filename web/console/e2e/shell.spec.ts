@@ -46,6 +46,7 @@ test("the keyboard goes everywhere", async ({ page }) => {
   await page.getByRole("textbox", { name: /Go to a page/ }).fill("alerts");
   await page.keyboard.press("Enter");
   await expect(page).toHaveURL(/\/alerts/);
+  await expect(page.getByRole("dialog")).toHaveCount(0); // until then, keys are its
   await page.keyboard.press("?");
   await expect(page.getByRole("dialog", { name: "Keyboard shortcuts" })).toBeVisible();
 });
@@ -58,4 +59,17 @@ test("no page is wider than a phone", async ({ page }) => {
     const width = await page.evaluate(() => document.documentElement.scrollWidth);
     expect(width, name).toBeLessThanOrEqual(390);
   }
+});
+
+test("an open page that misses a file of its version becomes the newer one", async ({ page, quiet }) => {
+  await page.goto("/services");
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Services");
+  let missed = 0;
+  const gone = /\/assets\/traces-[^/]*\.js$/;
+  await page.route(gone, route => route.fulfill({ status: 404 }).then(() => missed++), { times: 1 });
+  await page.getByRole("link", { name: "Traces" }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Traces");
+  expect(missed).toBe(1);
+  // The old page may still have had the time to complain.
+  quiet.splice(0, quiet.length, ...quiet.filter(said => !/dynamically imported/.test(said)));
 });

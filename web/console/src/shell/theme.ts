@@ -1,4 +1,10 @@
-import { createTheme, type MantineColorsTuple } from "@mantine/core";
+import {
+  createTheme,
+  defaultVariantColorsResolver,
+  type MantineColorsTuple,
+  parseThemeColor,
+  type VariantColorsResolver,
+} from "@mantine/core";
 
 const teal: MantineColorsTuple = [
   "#e3fafc",
@@ -13,11 +19,25 @@ const teal: MantineColorsTuple = [
   "#095c6b",
 ];
 
+/** onFilled chooses black or white on a filled colour for each scheme; the library looks at the light one only. */
+const onFilled: VariantColorsResolver = input => {
+  const resolved = defaultVariantColorsResolver(input);
+  const { color, theme, variant } = input;
+  const parsed = parseThemeColor({ color: color ?? theme.primaryColor, theme });
+  if (variant !== "filled" || !parsed.isThemeColor || parsed.shade !== undefined) return resolved;
+  const text = (colorScheme: "light" | "dark") =>
+    parseThemeColor({ color: color ?? theme.primaryColor, theme, colorScheme }).isLight
+      ? "var(--mantine-color-black)"
+      : "var(--mantine-color-white)";
+  return { ...resolved, color: `light-dark(${text("light")}, ${text("dark")})` };
+};
+
 /** theme is dense and calm: small type, one accent. */
 export const theme = createTheme({
   primaryColor: "mall",
   primaryShade: { light: 8, dark: 5 },
   autoContrast: true,
+  variantColorResolver: onFilled,
   colors: { mall: teal },
   defaultRadius: "sm",
   fontFamily:

@@ -92,7 +92,7 @@ function Outbox({ business }: { business: Business }) {
           <Table.Th>{t("domain")}</Table.Th>
           <Table.Th className={classes.num}>{t("pending")}</Table.Th>
           <Table.Th className={classes.num}>{t("oldest")}</Table.Th>
-          <Table.Th />
+          <Table.Th className={classes.num}>{t("state")}</Table.Th>
         </>
       }
       rows={pending.map(g => {
@@ -125,7 +125,7 @@ function Lag({ lags }: { lags: Gauge[] }) {
         <>
           <Table.Th>{t("group")}</Table.Th>
           <Table.Th className={classes.num}>{t("waiting")}</Table.Th>
-          <Table.Th />
+          <Table.Th className={classes.num}>{t("state")}</Table.Th>
         </>
       }
       rows={lags.map(g => (

@@ -34,7 +34,7 @@ export function Violations({ rows }: { rows: Violation[] }) {
             <Table.Th>{t("invariant")}</Table.Th>
             <Table.Th>{t("row")}</Table.Th>
             <Table.Th>{t("wrong")}</Table.Th>
-            <Table.Th />
+            <Table.Th>{t("traces")}</Table.Th>
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>

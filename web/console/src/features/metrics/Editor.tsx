@@ -28,7 +28,7 @@ const themeOf = (dark: boolean) =>
       "&.cm-focused": { outline: "none" },
       ".cm-content": { fontFamily: "var(--mantine-font-family-monospace)", caretColor: "var(--mantine-color-text)" },
       ".cm-cursor": { borderLeftColor: "var(--mantine-color-text)" },
-      ".cm-placeholder": { color: "var(--mantine-color-placeholder)" },
+      ".cm-placeholder": { color: "var(--mantine-color-dimmed)" },
       ".cm-tooltip": {
         backgroundColor: "var(--mantine-color-body)",
         color: "var(--mantine-color-text)",
