@@ -47,7 +47,7 @@ func newInstruments(m metric.Meter) (i orderInstruments) {
 // beginAtZero makes the series known before anything happened: a counter whose first value is 1 never
 // rose, so that rates and increases would miss the first order of every process.
 func (i orderInstruments) beginAtZero() {
-	ctx := context.Background()
+	ctx := context.Background() //nolint:forbidigo // nobody asks: the series begin with the process
 	for _, status := range entered {
 		if status != domain.Cancelled {
 			i.transitions.Add(ctx, 0, metric.WithAttributes(attribute.String("status", string(status))))
