@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
+import { compress } from "./compress.ts";
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -9,7 +10,7 @@ const backend = process.env.MALL_CONSOLE ?? "http://127.0.0.1:8090";
 
 export default defineConfig({
   root: here("."),
-  plugins: [react()],
+  plugins: [react(), compress()],
   resolve: { alias: { "@": here("./src") } },
   // The server replaces the placeholder on each request: styles need it to pass the content security policy.
   html: { cspNonce: "__CSP_NONCE__" },

@@ -2,15 +2,17 @@ import { MantineProvider } from "@mantine/core";
 import { Notifications } from "@mantine/notifications";
 import { QueryClient, QueryClientProvider, useQueryClient } from "@tanstack/react-query";
 import { setNonce } from "get-nonce";
-import { useEffect } from "react";
+import { lazy, Suspense, useEffect } from "react";
 import { createBrowserRouter, Navigate, RouterProvider, useLocation } from "react-router";
 import { useConsole } from "./api/console";
 import { onLoginRequired, Problem } from "./api/http";
-import { Login } from "./shell/Login";
 import { NotFound } from "./shell/NotFound";
 import { pages } from "./shell/pages";
 import { Shell } from "./shell/Shell";
 import { theme } from "./shell/theme";
+
+// Few consoles ask for a token.
+const Login = lazy(() => import("./shell/Login"));
 
 const client = new QueryClient({
   defaultOptions: {
@@ -62,6 +64,12 @@ function Gate() {
   const queries = useQueryClient();
   const { data } = useConsole();
   useEffect(() => onLoginRequired(() => void queries.invalidateQueries({ queryKey: ["console"] })), [queries]);
-  if (data?.loginRequired && !data.loggedIn) return <Login onDone={() => void queries.invalidateQueries()} />;
+  if (data?.loginRequired && !data.loggedIn) {
+    return (
+      <Suspense>
+        <Login onDone={() => void queries.invalidateQueries()} />
+      </Suspense>
+    );
+  }
   return <RouterProvider router={router} />;
 }

@@ -5,7 +5,7 @@ import { pages } from "./pages";
 import classes from "./shell.module.css";
 
 /** Help lists the keyboard shortcuts. */
-export function Help({ opened, onClose }: { opened: boolean; onClose: () => void }) {
+export default function Help({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   const t = useShell();
   return (
     <Modal opened={opened} onClose={onClose} title={t("shortcuts")}>

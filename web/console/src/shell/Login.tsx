@@ -5,7 +5,7 @@ import { Problem } from "@/api/http";
 import { useShell } from "./messages";
 
 /** Login asks for the token of a console that others can reach. */
-export function Login({ onDone }: { onDone: () => void }) {
+export default function Login({ onDone }: { onDone: () => void }) {
   const t = useShell();
   const [token, setToken] = useState("");
   const [error, setError] = useState("");

@@ -9,7 +9,7 @@ import { useShell } from "./messages";
 import { pages } from "./pages";
 
 /** Palette goes to pages, services and traces by name or id (Ctrl K). */
-export function Palette() {
+export default function Palette() {
   const t = useShell();
   const navigate = useNavigate();
   const [query, setQuery] = useState("");

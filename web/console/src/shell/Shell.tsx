@@ -18,19 +18,21 @@ import { useDisclosure } from "@mantine/hooks";
 import { openSpotlight } from "@mantine/spotlight";
 import { IconKeyboard, IconLanguage, IconLogout, IconMoon, IconSearch, IconSun } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
-import { Suspense } from "react";
+import { lazy, Suspense } from "react";
 import { Link, Outlet, NavLink as RouterLink, useLocation } from "react-router";
 import { logOut, useConsole } from "@/api/console";
 import { alerts } from "@/api/prometheus";
 import { languages, setLanguage, useLanguage } from "@/i18n";
 import { Loading } from "@/ui/State";
 import { Boundary } from "./Boundary";
-import { Help } from "./Help";
 import { useShell } from "./messages";
-import { Palette } from "./Palette";
 import { groups, pages } from "./pages";
 import classes from "./shell.module.css";
 import { useShortcuts } from "./shortcuts";
+
+// What is opened by a key need not be there for the first paint.
+const Help = lazy(() => import("./Help"));
+const Palette = lazy(() => import("./Palette"));
 
 /** Shell is what stays while pages change: navigation, palette, theme and language. */
 export function Shell() {
@@ -117,8 +119,10 @@ export function Shell() {
           </Suspense>
         </Boundary>
       </AppShell.Main>
-      <Palette />
-      <Help opened={help} onClose={closeHelp} />
+      <Suspense>
+        <Palette />
+        <Help opened={help} onClose={closeHelp} />
+      </Suspense>
     </AppShell>
   );
 }
