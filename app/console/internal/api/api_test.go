@@ -190,6 +190,7 @@ func TestWrongQuestionsNameTheFieldAndTheFix(t *testing.T) {
 		"/api/logs?level=loud":           "level",
 		"/api/map?since=x":               "since",
 		"/api/stream?kind=x":             "kind",
+		"/api/stream?batch=yes":          "batch",
 	} {
 		var p struct {
 			Status int

@@ -121,3 +121,39 @@ func TestTheStreamSendsOnlyWhatIsAskedFor(t *testing.T) {
 	}
 	assert.Len(t, seen, 2, "both services have errors")
 }
+
+func TestTheStreamSendsLinesTogether(t *testing.T) {
+	f := start(t, 1)
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	defer cancel()
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, f.URL+"/api/stream?kind=logs&batch=1", nil)
+	require.NoError(t, err)
+	resp, err := f.Client().Do(req)
+	require.NoError(t, err)
+	defer func() { _ = resp.Body.Close() }()
+	g := storetest.New(3)
+	_, orders := g.Traces(1, time.Now())
+	const sent = 1200
+	require.NoError(t, f.store.AddLogs(ctx, g.Logs(sent, time.Now(), orders)))
+	received, events := 0, 0
+	lines := bufio.NewScanner(resp.Body)
+	lines.Buffer(nil, 16<<20)
+	for received < sent && lines.Scan() {
+		if name, ok := strings.CutPrefix(lines.Text(), "event: "); ok {
+			assert.Equal(t, "logs", name)
+		}
+		if data, ok := strings.CutPrefix(lines.Text(), "data: "); ok {
+			var some []logLine
+			require.NoError(t, json.Unmarshal([]byte(data), &some))
+			assert.LessOrEqual(t, len(some), 500)
+			for _, l := range some {
+				assert.NotEmpty(t, l.Service)
+			}
+			received += len(some)
+			events++
+		}
+	}
+	require.NoError(t, lines.Err())
+	assert.GreaterOrEqual(t, received, sent, "those that the start wrote may come, too")
+	assert.Less(t, events, 20, "many lines come with one event")
+}

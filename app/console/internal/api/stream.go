@@ -5,21 +5,27 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"time"
 
 	"mall/app/console/internal/problem"
 	"mall/app/console/internal/store"
 )
 
-// heartbeat keeps proxies from closing a quiet stream.
-const heartbeat = 15 * time.Second
+const (
+	// heartbeat keeps proxies from closing a quiet stream.
+	heartbeat = 15 * time.Second
+	// batchLines is how many lines one event "logs" holds at most: a client that reads them in one go does not stop for long.
+	batchLines = 500
+)
 
 // stream sends new log lines and traces as server-sent events "log" and "trace" until the client goes.
-// kind=logs or kind=traces asks for one of them; of lines it takes the questions of logQuery, of traces service. A client
-// that reads too slowly loses events and is told how many by an event "lost".
+// kind=logs or kind=traces asks for one of them; of lines it takes the questions of logQuery, of traces service. With batch=1
+// lines that were written together come as one event "logs", a JSON array: thousands a second cost a browser a few events
+// instead of thousands. A client that reads too slowly loses events and is told how many by an event "lost".
 func (a *API) stream(w http.ResponseWriter, r *http.Request) {
 	q := newQuery(r)
-	kind, lines := q.oneOf("kind", "logs", "traces"), q.logQuery()
+	kind, lines, batch := q.oneOf("kind", "logs", "traces"), q.logQuery(), q.oneOf("batch", "1") != ""
 	if q.err != nil {
 		q.err.Write(w)
 		return
@@ -56,7 +62,7 @@ func (a *API) stream(w http.ResponseWriter, r *http.Request) {
 			if !open {
 				return
 			}
-			err = send(w, m)
+			err = send(w, m, batch)
 		}
 		if err != nil || out.Flush() != nil {
 			return
@@ -64,19 +70,38 @@ func (a *API) stream(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-func send(w http.ResponseWriter, m store.Live) error {
+func send(w http.ResponseWriter, m store.Live, batch bool) error {
 	if m.Lost > 0 {
 		if _, err := fmt.Fprintf(w, "event: lost\ndata: {\"events\":%d}\n\n", m.Lost); err != nil {
 			return err
 		}
 	}
-	for _, l := range m.Logs {
-		if err := event(w, "log", newLogItem(l)); err != nil {
-			return err
-		}
+	if err := sendLines(w, m.Logs, batch); err != nil {
+		return err
 	}
 	for _, t := range m.Traces {
 		if err := event(w, "trace", newTraceItem(t)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func sendLines(w http.ResponseWriter, lines []store.Log, batch bool) error {
+	if !batch {
+		for _, l := range lines {
+			if err := event(w, "log", newLogItem(l)); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	for some := range slices.Chunk(lines, batchLines) {
+		items := make([]logItem, len(some))
+		for i, l := range some {
+			items[i] = newLogItem(l)
+		}
+		if err := event(w, "logs", items); err != nil {
 			return err
 		}
 	}

@@ -16,8 +16,8 @@ export interface StreamOptions {
 export type StreamState = "closed" | "connecting" | "open";
 
 /**
- * useStream follows new log lines or traces. Events are handed on in batches, so that thousands a second
- * cost a few renders. A trace comes several times while it grows; its last event is the newest. lost tells
+ * useStream follows new log lines or traces. Lines come many to an event, and are handed on in batches, so that
+ * thousands a second cost a few parses and renders. A trace comes several times while it grows; its last event is the newest. lost tells
  * how many events the server dropped because the page was too slow.
  */
 export function useStream<T extends LogLine | TraceItem>(
@@ -25,7 +25,7 @@ export function useStream<T extends LogLine | TraceItem>(
   onBatch: (items: T[]) => void,
 ): { state: StreamState; lost: number } {
   const { kind, service, params, gather = 200, enabled = true } = options;
-  const address = url("/api/stream", { kind, service, ...params });
+  const address = url("/api/stream", { kind, service, ...params, batch: kind === "logs" ? 1 : undefined });
   const [state, setState] = useState<StreamState>("closed");
   const [lost, setLost] = useState(0);
   const latest = useRef(onBatch);
@@ -48,12 +48,16 @@ export function useStream<T extends LogLine | TraceItem>(
     };
     source.onopen = () => setState("open");
     source.onerror = () => setState("connecting"); // the browser tries again by itself
-    source.addEventListener(kind === "logs" ? "log" : "trace", event => {
-      waiting.push(JSON.parse((event as MessageEvent<string>).data) as T);
+    const take = (items: T[]) => {
+      // One by one: an argument list has an end.
+      for (const item of items) waiting.push(item);
       timer ??= setTimeout(flush, gather);
-    });
+    };
+    const data = (event: Event): unknown => JSON.parse((event as MessageEvent<string>).data);
+    if (kind === "logs") source.addEventListener("logs", event => take(data(event) as T[]));
+    if (kind === "traces") source.addEventListener("trace", event => take([data(event) as T]));
     source.addEventListener("lost", event => {
-      const { events } = JSON.parse((event as MessageEvent<string>).data) as { events: number };
+      const { events } = data(event) as { events: number };
       setLost(n => n + events);
     });
     return () => {

@@ -1,4 +1,5 @@
 import { useComputedColorScheme } from "@mantine/core";
+import { useCallback } from "react";
 
 // Told apart by people with common colour blindness, and readable on white and on dark.
 const light = [
@@ -68,7 +69,7 @@ export function colorOf(name: string, scheme: "light" | "dark"): string {
 
 export function useColorOf(): (name: string) => string {
   const scheme = useComputedColorScheme("light");
-  return name => colorOf(name, scheme);
+  return useCallback((name: string) => colorOf(name, scheme), [scheme]);
 }
 
 /** seriesColor is the colour of the nth line of a graph. */

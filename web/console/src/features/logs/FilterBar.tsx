@@ -2,7 +2,7 @@ import { Button, Group, MultiSelect, Select, TagsInput, TextInput } from "@manti
 import { useDebouncedCallback } from "@mantine/hooks";
 import { IconSearch } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
-import { useEffect, useMemo, useState } from "react";
+import { memo, useEffect, useMemo, useRef, useState } from "react";
 import { type Level, levels, services } from "@/api/telemetry";
 import { attributeText, type Filters, isFiltered, isTraceId, parseAttribute } from "./filters";
 import type { Line } from "./lines";
@@ -20,22 +20,47 @@ export interface FilterBarProps {
 
 /** FilterBar chooses which lines are shown. */
 export function FilterBar({ filters, onChange, lines }: FilterBarProps) {
-  const t = useLogs();
   const { data } = useQuery({
     queryKey: ["services", "1h"],
     queryFn: ({ signal }) => services("1h", signal),
     staleTime: 30_000,
   });
   const seen = useMemo(() => lines.slice(-sample), [lines]);
-  const names = useMemo(() => {
-    const all = new Set([...(data?.items.map(s => s.service) ?? []), ...seen.map(l => l.service), ...filters.services]);
-    return [...all].filter(Boolean).sort();
-  }, [data, seen, filters.services]);
-  const attributes = useMemo(() => {
-    const all = new Set(seen.flatMap(l => Object.keys(l.attributes)));
-    return [...all].sort().map(name => `${name}=`);
-  }, [seen]);
+  const names = useSame(
+    useMemo(() => {
+      const all = new Set(data?.items.map(s => s.service));
+      for (const line of seen) all.add(line.service);
+      for (const service of filters.services) all.add(service);
+      return [...all].filter(Boolean).sort();
+    }, [data, seen, filters.services]),
+  );
+  const attributes = useSame(
+    useMemo(() => {
+      const all = new Set<string>();
+      for (const line of seen) for (const name in line.attributes) all.add(name);
+      return [...all].sort().map(name => `${name}=`);
+    }, [seen]),
+  );
+  return <Fields filters={filters} onChange={onChange} names={names} attributes={attributes} />;
+}
 
+/** useSame returns the list of before while the new one says the same. */
+function useSame(list: string[]): string[] {
+  const last = useRef(list);
+  if (last.current.length !== list.length || last.current.some((one, i) => one !== list[i])) last.current = list;
+  return last.current;
+}
+
+interface FieldsProps {
+  filters: Filters;
+  onChange: (next: Filters) => void;
+  names: string[];
+  attributes: string[];
+}
+
+/** Fields are not rendered again with every line that arrives. */
+const Fields = memo(function Fields({ filters, onChange, names, attributes }: FieldsProps) {
+  const t = useLogs();
   return (
     <Group gap="xs" align="flex-start" className={classes.filters}>
       <MultiSelect
@@ -106,7 +131,7 @@ export function FilterBar({ filters, onChange, lines }: FilterBarProps) {
       )}
     </Group>
   );
-}
+});
 
 interface DelayedProps {
   value: string;

@@ -1,5 +1,5 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { useCallback, useMemo } from "react";
+import { memo, useCallback, useMemo } from "react";
 import { type LogSearch, logHistogram } from "@/api/telemetry";
 import { Failed } from "@/ui/State";
 import { type Series, TimeSeries } from "@/ui/TimeSeries";
@@ -16,7 +16,7 @@ export interface HistogramProps {
 }
 
 /** Histogram counts the lines of a search over time; dragging over it chooses a shorter time. */
-export function Histogram({ search, range, live, onRange }: HistogramProps) {
+export const Histogram = memo(function Histogram({ search, range, live, onRange }: HistogramProps) {
   const t = useLogs();
   const color = useLevelColor();
   const query = useQuery({
@@ -56,4 +56,4 @@ export function Histogram({ search, range, live, onRange }: HistogramProps) {
       />
     </div>
   );
-}
+});

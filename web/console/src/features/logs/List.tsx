@@ -1,6 +1,7 @@
 import { Button, Group, Loader, Text } from "@mantine/core";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { type KeyboardEvent, type MouseEvent, type ReactNode, useEffect, useLayoutEffect, useRef } from "react";
+import { useColorOf } from "@/ui/color";
 import { formatCount } from "@/ui/format";
 import { useLevelColor } from "./levels";
 import { type Line, mostLines } from "./lines";
@@ -38,6 +39,7 @@ export interface ListProps {
 export function List({ shown, live, wrap, selected, onSelect, onPick, marked, beginAt, empty }: ListProps) {
   const t = useLogs();
   const levelColor = useLevelColor();
+  const colorOf = useColorOf();
   const box = useRef<HTMLDivElement>(null);
   const { lines, paused, older, loadOlder, pause, resume } = shown;
   const byScroll = useRef(false);
@@ -51,6 +53,8 @@ export function List({ shown, live, wrap, selected, onSelect, onPick, marked, be
     overscan: 12,
     anchorTo: "end",
     initialRect: { width: 800, height: 600 },
+    // Following scrolls with each batch: a second render within the first would stop the page for twice as long.
+    useFlushSync: !live || paused,
   });
 
   // Another search begins at its end, or at the line it is about.
@@ -155,6 +159,7 @@ export function List({ shown, live, wrap, selected, onSelect, onPick, marked, be
                   marked={marked(line)}
                   wrap={wrap}
                   levelColor={levelColor}
+                  colorOf={colorOf}
                 />
               </div>
             );

@@ -21,7 +21,7 @@ const line: Line = {
 describe("a line", () => {
   it("is text whatever it says, and cut when it is long", () => {
     const { container } = renderPage(
-      <Row line={line} selected={false} marked={false} wrap={false} levelColor={() => "#000"} />,
+      <Row line={line} selected={false} marked={false} wrap={false} levelColor={() => "#000"} colorOf={() => "#000"} />,
     );
     expect(container.querySelector("img,script")).toBeNull();
     expect(container.textContent).toContain("<script>window.hacked=1</script> red xxx");

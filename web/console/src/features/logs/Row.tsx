@@ -1,5 +1,4 @@
 import { memo } from "react";
-import { useColorOf } from "@/ui/color";
 import { formatTime } from "@/ui/format";
 import type { Line } from "./lines";
 import classes from "./logs.module.css";
@@ -19,14 +18,14 @@ export interface RowProps {
   marked: boolean;
   wrap: boolean;
   levelColor: (level: string) => string;
+  colorOf: (service: string) => string;
 }
 
 /**
  * Row is one line. Its values carry what they are in data-attribute, so that the list needs one listener and not one for
  * each value.
  */
-export const Row = memo(function Row({ line, selected, marked, wrap, levelColor }: RowProps) {
-  const colorOf = useColorOf();
+export const Row = memo(function Row({ line, selected, marked, wrap, levelColor, colorOf }: RowProps) {
   const cut = wrap ? wrappedCut : messageCut;
   const message = oneLine(short(line.message, cut));
   return (

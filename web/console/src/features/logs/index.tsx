@@ -1,13 +1,13 @@
 import { ActionIcon, Button, Switch, Text, Tooltip } from "@mantine/core";
 import { IconDownload, IconPlayerPause, IconPlayerPlay, IconRefresh, IconTextWrap } from "@tabler/icons-react";
-import { useCallback, useEffect, useMemo, useState } from "react";
+import { memo, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useSearchParams } from "react-router";
 import { formatCount } from "@/ui/format";
 import { useCommon } from "@/ui/messages";
 import { Page } from "@/ui/Page";
 import { Empty, Failed, Loading } from "@/ui/State";
 import { TimeRangePicker } from "@/ui/TimeRangePicker";
-import { asParams, useTimeRange } from "@/ui/timerange";
+import { asParams, type TimeRange, useTimeRange } from "@/ui/timerange";
 import { Detail } from "./Detail";
 import { download } from "./download";
 import { FilterBar } from "./FilterBar";
@@ -26,7 +26,6 @@ const aroundLimit = 1000;
 /** LogsPage searches log lines and follows new ones. */
 export default function LogsPage() {
   const t = useLogs();
-  const common = useCommon();
   const [params, setParams] = useSearchParams();
   const [range, setRange] = useTimeRange();
   const text = params.toString();
@@ -48,12 +47,15 @@ export default function LogsPage() {
       setParams(old => change(new URLSearchParams(old)), { replace: true }),
     [setParams],
   );
-  const flag = (name: string, value: string | undefined) =>
-    set(next => {
-      if (value === undefined) next.delete(name);
-      else next.set(name, value);
-      return next;
-    });
+  const flag = useCallback(
+    (name: string, value: string | undefined) =>
+      set(next => {
+        if (value === undefined) next.delete(name);
+        else next.set(name, value);
+        return next;
+      }),
+    [set],
+  );
   const filter = useCallback((next: Filters) => set(old => toParams(next, old)), [set]);
   const addFilter = useCallback(
     (added: AttributeFilter) => set(old => toParams(withAttribute(fromParams(old), added), old)),
@@ -76,6 +78,10 @@ export default function LogsPage() {
     if (around && beginAt === undefined && older === "some") loadOlder();
   }, [around, beginAt, older, loadOlder]);
 
+  const now = useRef(shown.lines);
+  now.current = shown.lines;
+  const save = useCallback(() => download(now.current), []);
+
   const step = (by: 1 | -1) => {
     const at = shown.lines.findIndex(l => l.key === selected?.key);
     setSelected(shown.lines[at + by] ?? selected);
@@ -85,35 +91,19 @@ export default function LogsPage() {
     <Page
       title={t("title")}
       toolbar={
-        <>
-          <Switch
-            size="xs"
-            label={common("live")}
-            checked={live}
-            disabled={range.kind !== "last"}
-            onChange={event => flag("live", event.currentTarget.checked ? undefined : "0")}
-          />
-          {live && (
-            <Button
-              size="xs"
-              variant="default"
-              leftSection={shown.paused ? <IconPlayerPlay size={14} /> : <IconPlayerPause size={14} />}
-              onClick={shown.paused ? shown.resume : shown.pause}
-            >
-              {shown.paused ? common("resume") : common("pause")}
-            </Button>
-          )}
-          <Action label={t("wrap")} pressed={wrap} onClick={() => flag("wrap", wrap ? undefined : "1")}>
-            <IconTextWrap size={16} />
-          </Action>
-          <Action label={t("download")} onClick={() => download(shown.lines)} disabled={shown.lines.length === 0}>
-            <IconDownload size={16} />
-          </Action>
-          <Action label={t("reload")} onClick={shown.reload}>
-            <IconRefresh size={16} />
-          </Action>
-          <TimeRangePicker range={range} onChange={setRange} />
-        </>
+        <Tools
+          live={live}
+          paused={shown.paused}
+          onPause={shown.pause}
+          onResume={shown.resume}
+          wrap={wrap}
+          onFlag={flag}
+          onDownload={save}
+          empty={shown.lines.length === 0}
+          onReload={shown.reload}
+          range={range}
+          onRange={setRange}
+        />
       }
     >
       <div className={classes.page}>
@@ -149,6 +139,57 @@ export default function LogsPage() {
     </Page>
   );
 }
+
+interface ToolsProps {
+  live: boolean;
+  paused: boolean;
+  onPause: () => void;
+  onResume: () => void;
+  wrap: boolean;
+  onFlag: (name: string, value: string | undefined) => void;
+  onDownload: () => void;
+  empty: boolean;
+  onReload: () => void;
+  range: TimeRange;
+  onRange: (next: string | { from: number; to: number }) => void;
+}
+
+/** Tools are not rendered again with every line that arrives. */
+const Tools = memo(function Tools(p: ToolsProps) {
+  const t = useLogs();
+  const common = useCommon();
+  return (
+    <>
+      <Switch
+        size="xs"
+        label={common("live")}
+        checked={p.live}
+        disabled={p.range.kind !== "last"}
+        onChange={event => p.onFlag("live", event.currentTarget.checked ? undefined : "0")}
+      />
+      {p.live && (
+        <Button
+          size="xs"
+          variant="default"
+          leftSection={p.paused ? <IconPlayerPlay size={14} /> : <IconPlayerPause size={14} />}
+          onClick={p.paused ? p.onResume : p.onPause}
+        >
+          {p.paused ? common("resume") : common("pause")}
+        </Button>
+      )}
+      <Action label={t("wrap")} pressed={p.wrap} onClick={() => p.onFlag("wrap", p.wrap ? undefined : "1")}>
+        <IconTextWrap size={16} />
+      </Action>
+      <Action label={t("download")} onClick={p.onDownload} disabled={p.empty}>
+        <IconDownload size={16} />
+      </Action>
+      <Action label={t("reload")} onClick={p.onReload}>
+        <IconRefresh size={16} />
+      </Action>
+      <TimeRangePicker range={p.range} onChange={p.onRange} />
+    </>
+  );
+});
 
 function Status({ shown, live }: { shown: ReturnType<typeof useLines>; live: boolean }) {
   const t = useLogs();

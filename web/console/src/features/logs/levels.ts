@@ -1,4 +1,5 @@
 import { useComputedColorScheme } from "@mantine/core";
+import { useCallback } from "react";
 
 const light: Record<string, string> = {
   fatal: "#862e9c",
@@ -23,5 +24,9 @@ export const stackedLevels = ["", "trace", "debug", "info", "warn", "error", "fa
 /** useLevelColor gives the colour of a level, readable as text. */
 export function useLevelColor(): (level: string) => string {
   const scheme = useComputedColorScheme("light");
-  return level => (scheme === "dark" ? dark : light)[level] ?? (scheme === "dark" ? "#9ba3ab" : "#5c6570");
+  // The same function in each render, so that rows that have not changed are not rendered again.
+  return useCallback(
+    (level: string) => (scheme === "dark" ? dark : light)[level] ?? (scheme === "dark" ? "#9ba3ab" : "#5c6570"),
+    [scheme],
+  );
 }

@@ -47,7 +47,7 @@ export function useLines(search: LogSearch, live: boolean, limit = pageSize): Sh
   const { since: _since, until: _until, ...questions } = search;
   const { state, lost } = useStream<LogLine>({ kind: "logs", params: questions, enabled: live }, batch => {
     if (early.current) {
-      early.current.push(...batch); // until it is known what is stored
+      early.current = early.current.concat(batch); // until it is known what is stored
       return;
     }
     lines.current?.arrive(batch);
