@@ -126,9 +126,11 @@ func telemetrySpec(s *settings.Settings, svc topology.Service, env []string) sup
 		spec.Argv = []string{filepath.Join(s.Root, svc.Binary()), "--listen", "127.0.0.1:" + strconv.Itoa(svc.Port),
 			"--data", s.DataDir(svc.Name), "--rules", filepath.Join(s.Root, "deploy/dashboards/prometheus"), "--time-scale", "12",
 			"--web", filepath.Join(s.Root, "bin/web/console"), "--supervisor", s.Socket(), "--edge", s.EdgeURL(), "--users", filepath.Join(s.Root, "app/console/etc/users.yaml"),
-			"--dashboards", filepath.Join(s.Root, "deploy/dashboards/grafana"), "--runbooks", filepath.Join(s.Root, "docs/runbooks")}
+			"--dashboards", filepath.Join(s.Root, "deploy/dashboards/grafana"), "--runbooks", filepath.Join(s.Root, "docs/runbooks"),
+			"--sourcemaps", filepath.Join(s.Root, filepath.Dir(build.PageOut))}
 		spec.Ports = map[string]int{"http": svc.Port}
-		spec.Env = append(slices.Clone(env), "GOMEMLIMIT=64MiB", "GOGC=50")
+		// The token is for a console that others can reach; the Collector and the commands of this one on loopback send none.
+		spec.Env = append(slices.Clone(env), "GOMEMLIMIT=64MiB", "GOGC=50", "MALL_CONSOLE_TOKEN=")
 	}
 	return spec
 }
