@@ -118,3 +118,11 @@ it("says when there is no such alert, or no runbook", async () => {
   page("/alerts/Calm");
   expect(await screen.findByText("There is no runbook for this alert.")).toBeVisible();
 });
+
+it("goes to the alert that another page names, and keeps the time", async () => {
+  const at = now * 1000;
+  page(`/alerts?alert=Lag&from=${at - 600_000}&to=${at}`);
+  expect(await screen.findByRole("heading", { name: "Lag", level: 1 })).toBeVisible();
+  expect(screen.getByRole("link", { name: "All alerts" })).toBeVisible();
+  expect(screen.getByRole("combobox", { name: "Time range" })).toHaveDisplayValue(/ – \d\d:\d\d:\d\d/);
+});

@@ -82,15 +82,17 @@ export function ErrorList() {
 function GroupTable({ items }: { items: ErrorGroup[] }) {
   const t = useText();
   return (
-    <Table.ScrollContainer minWidth={720}>
+    <div className={classes.wide}>
       <Table highlightOnHover>
         <Table.Thead>
           <Table.Tr>
             <Table.Th>{t("error")}</Table.Th>
-            <Table.Th>{t("trend")}</Table.Th>
+            <Table.Th className={classes.roomy}>{t("trend")}</Table.Th>
             <Table.Th ta="right">{t("events")}</Table.Th>
-            <Table.Th ta="right">{t("users")}</Table.Th>
-            <Table.Th>{t("release")}</Table.Th>
+            <Table.Th ta="right" className={classes.roomy}>
+              {t("users")}
+            </Table.Th>
+            <Table.Th className={classes.roomy}>{t("release")}</Table.Th>
             <Table.Th>{t("lastSeen")}</Table.Th>
           </Table.Tr>
         </Table.Thead>
@@ -106,18 +108,20 @@ function GroupTable({ items }: { items: ErrorGroup[] }) {
                 </Group>
                 <div className={classes.place}>{g.culprit}</div>
               </Table.Td>
-              <Table.Td>
+              <Table.Td className={classes.roomy}>
                 <Bars histogram={g.histogram} />
               </Table.Td>
               <Table.Td ta="right">{formatCount(g.count)}</Table.Td>
-              <Table.Td ta="right">{formatCount(g.users)}</Table.Td>
-              <Table.Td>{g.releases.at(-1)?.release}</Table.Td>
+              <Table.Td ta="right" className={classes.roomy}>
+                {formatCount(g.users)}
+              </Table.Td>
+              <Table.Td className={classes.roomy}>{g.releases.at(-1)?.release}</Table.Td>
               <Table.Td>{formatAgo(g.lastSeen)}</Table.Td>
             </Table.Tr>
           ))}
         </Table.Tbody>
       </Table>
-    </Table.ScrollContainer>
+    </div>
   );
 }
 
