@@ -96,9 +96,11 @@ func run(ctx context.Context, o options, log *slog.Logger) (err error) {
 		// Streams end with the process, not after it.
 		BaseContext: func(net.Listener) context.Context { return ctx },
 	}
-	var reporting sync.WaitGroup
-	reporting.Go(func() { report(ctx, st, db, fmt.Sprintf("%s-%d", hostname(), os.Getpid())) })
-	defer reporting.Wait() // before the stores close
+	var background sync.WaitGroup
+	ctx, stop := context.WithCancel(ctx)
+	background.Go(func() { report(ctx, st, db, fmt.Sprintf("%s-%d", hostname(), os.Getpid())) })
+	background.Go(func() { releaseMemory(ctx) })
+	defer func() { stop(); background.Wait() }() // before the stores close
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(listener) }()
 	log.Info("the console is up", "address", o.listen, "version", version)
