@@ -1,3 +1,5 @@
+import { takeEarly } from "./early";
+
 /** FieldError is what is wrong with one field of a request. */
 export interface FieldError {
   field: string;
@@ -66,7 +68,8 @@ export function onLoginRequired(callback: () => void) {
 async function request(path: string, init: RequestInit): Promise<Response> {
   let response: Response;
   try {
-    response = await fetch(path, { credentials: "same-origin", ...init });
+    const early = init.method === undefined ? await takeEarly(path) : undefined;
+    response = early ?? (await fetch(path, { credentials: "same-origin", ...init }));
   } catch (error) {
     if (error instanceof DOMException && error.name === "AbortError") throw error;
     throw new Problem(0, "UNREACHABLE", "the console does not answer");

@@ -1,4 +1,4 @@
-import { ActionIcon, CopyButton as Copy, Tooltip } from "@mantine/core";
+import { ActionIcon, CopyButton as Copy } from "@mantine/core";
 import { IconCheck, IconCopy } from "@tabler/icons-react";
 import { useCommon } from "./messages";
 
@@ -8,17 +8,17 @@ export function CopyButton({ value, label }: { value: string; label?: string }) 
   return (
     <Copy value={value}>
       {({ copied, copy }) => (
-        <Tooltip label={copied ? t("copied") : (label ?? t("copy"))}>
-          <ActionIcon
-            variant="subtle"
-            color={copied ? "teal" : "gray"}
-            size="sm"
-            onClick={copy}
-            aria-label={label ?? t("copy")}
-          >
-            {copied ? <IconCheck size={14} /> : <IconCopy size={14} />}
-          </ActionIcon>
-        </Tooltip>
+        // A title, and no Tooltip: tables have one of these for each value.
+        <ActionIcon
+          variant="subtle"
+          color={copied ? "teal" : "gray"}
+          size="sm"
+          onClick={copy}
+          aria-label={label ?? t("copy")}
+          title={copied ? t("copied") : (label ?? t("copy"))}
+        >
+          {copied ? <IconCheck size={14} /> : <IconCopy size={14} />}
+        </ActionIcon>
       )}
     </Copy>
   );

@@ -56,7 +56,7 @@ export function useTrace(traceId: string) {
 }
 
 /** useTraceLogs loads the trace's log lines, oldest first, again as long as growing says. */
-export function useTraceLogs(traceId: string, growing: boolean) {
+export function useTraceLogs(traceId: string, growing: boolean, enabled: boolean) {
   return useQuery({
     queryKey: ["trace-logs", traceId],
     queryFn: async ({ signal }) => {
@@ -70,6 +70,7 @@ export function useTraceLogs(traceId: string, growing: boolean) {
       return lines.reverse();
     },
     staleTime: 60_000,
+    enabled,
     refetchInterval: growing ? every : false,
   });
 }
@@ -84,7 +85,7 @@ export interface PageError {
 }
 
 /** usePageErrors asks which errors of pages belong to the trace; a console without that answers 404: none. */
-export function usePageErrors(traceId: string) {
+export function usePageErrors(traceId: string, enabled: boolean) {
   return useQuery({
     queryKey: ["trace-errors", traceId],
     queryFn: async ({ signal }): Promise<PageError[]> => {
@@ -96,6 +97,7 @@ export function usePageErrors(traceId: string) {
         throw error;
       }
     },
+    enabled,
     staleTime: 60_000,
   });
 }

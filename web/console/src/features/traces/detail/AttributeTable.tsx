@@ -1,4 +1,4 @@
-import { ActionIcon, TextInput, Tooltip } from "@mantine/core";
+import { ActionIcon, TextInput } from "@mantine/core";
 import { IconSearch } from "@tabler/icons-react";
 import { useState } from "react";
 import { Link } from "react-router";
@@ -77,18 +77,17 @@ export function AttributeTable({ attributes, label, filterable, searchable }: At
                       <span className={classes.acts}>
                         <CopyButton value={text} label={t("copyValue", { name: a.key })} />
                         {searchable && a.value !== null && typeof a.value !== "object" && (
-                          <Tooltip label={t("searchValue", { name: a.key })}>
-                            <ActionIcon
-                              component={Link}
-                              to={searchFor(a.key, valueText(a.value))}
-                              variant="subtle"
-                              color="gray"
-                              size="sm"
-                              aria-label={t("searchValue", { name: a.key })}
-                            >
-                              <IconSearch size={14} aria-hidden />
-                            </ActionIcon>
-                          </Tooltip>
+                          <ActionIcon
+                            component={Link}
+                            to={searchFor(a.key, valueText(a.value))}
+                            variant="subtle"
+                            color="gray"
+                            size="sm"
+                            aria-label={t("searchValue", { name: a.key })}
+                            title={t("searchValue", { name: a.key })}
+                          >
+                            <IconSearch size={14} aria-hidden />
+                          </ActionIcon>
                         )}
                       </span>
                     </div>

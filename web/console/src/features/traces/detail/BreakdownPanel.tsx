@@ -1,5 +1,5 @@
 import { Anchor, Text, Title } from "@mantine/core";
-import { type ReactNode, useMemo } from "react";
+import { memo, type ReactNode, useMemo } from "react";
 import { useColorOf } from "@/ui/color";
 import { formatDuration, formatPercent } from "@/ui/format";
 import { useCommon } from "@/ui/messages";
@@ -25,7 +25,7 @@ const workWord = {
 const mostRepeats = 10;
 
 /** BreakdownPanel tells where the time of a trace goes, and which calls are made again and again. */
-export function BreakdownPanel({ tree, onGo }: { tree: Tree; onGo: (node: Node) => void }) {
+export const BreakdownPanel = memo(function BreakdownPanel({ tree, onGo }: { tree: Tree; onGo: (node: Node) => void }) {
   const t = useWords();
   const colorOf = useColorOf();
   const { services, work, waited } = useMemo(() => breakdown(tree), [tree]);
@@ -86,7 +86,7 @@ export function BreakdownPanel({ tree, onGo }: { tree: Tree; onGo: (node: Node) 
       )}
     </section>
   );
-}
+});
 
 interface PartsProps<K extends string> {
   caption: string;

@@ -1,5 +1,5 @@
 import { useComputedColorScheme } from "@mantine/core";
-import { useEffect, useRef } from "react";
+import { memo, useEffect, useRef } from "react";
 import { colorOf } from "@/ui/color";
 import { useWords } from "../messages";
 import type { Tree } from "../model/tree";
@@ -10,7 +10,15 @@ import { place, type View } from "./view";
 const height = 48;
 
 /** Minimap draws all spans of the trace small; dragging over it zooms. */
-export function Minimap({ tree, view, onView }: { tree: Tree; view: View; onView: (view: View) => void }) {
+export const Minimap = memo(function Minimap({
+  tree,
+  view,
+  onView,
+}: {
+  tree: Tree;
+  view: View;
+  onView: (view: View) => void;
+}) {
   const t = useWords();
   const scheme = useComputedColorScheme("light");
   const canvas = useRef<HTMLCanvasElement>(null);
@@ -55,7 +63,7 @@ export function Minimap({ tree, view, onView }: { tree: Tree; view: View; onView
       {chosen && <div className={classes.drag} style={{ left: `${chosen.left}%`, width: `${chosen.width}%` }} />}
     </div>
   );
-}
+});
 
 function paint(element: HTMLCanvasElement, tree: Tree, scheme: "light" | "dark") {
   const ratio = window.devicePixelRatio || 1;

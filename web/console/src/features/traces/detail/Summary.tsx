@@ -1,6 +1,6 @@
 import { Alert, Anchor, Badge, Button, Group, Text, Tooltip } from "@mantine/core";
 import { IconDownload, IconExternalLink, IconGitCompare, IconListDetails } from "@tabler/icons-react";
-import { useMemo } from "react";
+import { memo, useMemo } from "react";
 import { Link, useLocation } from "react-router";
 import type { LogLine } from "@/api/telemetry";
 import { CopyButton } from "@/ui/CopyButton";
@@ -86,7 +86,7 @@ interface SummaryProps {
 }
 
 /** Summary is what a trace is in two lines. */
-export function Summary({ traceId, tree, growing, failures, logs }: SummaryProps) {
+export const Summary = memo(function Summary({ traceId, tree, growing, failures, logs }: SummaryProps) {
   const t = useWords();
   const root = tree.roots[0];
   const start = epochMs(tree.trace, 0);
@@ -122,7 +122,7 @@ export function Summary({ traceId, tree, growing, failures, logs }: SummaryProps
       <Services tree={tree} />
     </>
   );
-}
+});
 
 function Fact(p: { name: string; value: string; hint?: string; strong?: boolean; bad?: boolean }) {
   return (
@@ -182,7 +182,7 @@ interface NotesProps {
 }
 
 /** Notes tell what is odd about a trace. */
-export function Notes({ tree, moved, logsError, unplaced, pageErrors }: NotesProps) {
+export const Notes = memo(function Notes({ tree, moved, logsError, unplaced, pageErrors }: NotesProps) {
   const t = useWords();
   const notes: string[] = [];
   const whole = tree.roots.length - tree.orphans;
@@ -216,4 +216,4 @@ export function Notes({ tree, moved, logsError, unplaced, pageErrors }: NotesPro
       )}
     </>
   );
-}
+});

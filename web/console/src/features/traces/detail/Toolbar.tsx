@@ -102,16 +102,15 @@ export function Toolbar(p: ToolbarProps) {
 
 function Act(props: { label: string; icon: typeof IconZoomIn; onClick: () => void; disabled?: boolean }) {
   return (
-    <Tooltip label={props.label}>
-      <ActionIcon
-        variant="subtle"
-        color="gray"
-        aria-label={props.label}
-        onClick={props.onClick}
-        disabled={props.disabled}
-      >
-        <props.icon size={16} aria-hidden />
-      </ActionIcon>
-    </Tooltip>
+    <ActionIcon
+      variant="subtle"
+      color="gray"
+      aria-label={props.label}
+      title={props.label} // a Tooltip for each would take longer to make than all rows
+      onClick={props.onClick}
+      disabled={props.disabled}
+    >
+      <props.icon size={16} aria-hidden />
+    </ActionIcon>
   );
 }

@@ -1,6 +1,15 @@
 import { Drawer } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
-import { type CSSProperties, useCallback, useDeferredValue, useMemo, useRef, useState } from "react";
+import {
+  type CSSProperties,
+  startTransition,
+  useCallback,
+  useDeferredValue,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+} from "react";
 import { useSearchParams } from "react-router";
 import { Page } from "@/ui/Page";
 import { usePageErrors, useTraceLogs, useYoung } from "../load";
@@ -32,8 +41,9 @@ export function TraceView({ traceId, trace }: { traceId: string; trace: Trace })
   const [params, setParams] = useSearchParams();
   const narrow = useMediaQuery("(max-width: 48em)", false, { getInitialValueInEffect: false });
   const growing = useYoung(trace);
-  const { data: lines = noLines, error: logsError } = useTraceLogs(traceId, growing);
-  const { data: pageErrors = noLines } = usePageErrors(traceId);
+  const drawn = useDrawn();
+  const { data: lines = noLines, error: logsError } = useTraceLogs(traceId, growing, drawn);
+  const { data: pageErrors = noLines } = usePageErrors(traceId, drawn);
 
   const { tree, moved } = useMemo(() => {
     const built = buildTree(trace);
@@ -207,10 +217,27 @@ export function TraceView({ traceId, trace }: { traceId: string; trace: Trace })
             {details}
           </Drawer>
         )}
-        <BreakdownPanel tree={tree} onGo={open} />
+        {drawn && <BreakdownPanel tree={tree} onGo={open} />}
       </div>
     </Page>
   );
+}
+
+/** useDrawn turns true when the first rows are on the screen: what can wait until then does. */
+function useDrawn(): boolean {
+  const [drawn, setDrawn] = useState(false);
+  useEffect(() => {
+    // The frame after the next: the next one draws what is rendered now. A page in the background draws none.
+    let frame = requestAnimationFrame(() => {
+      frame = requestAnimationFrame(() => startTransition(() => setDrawn(true)));
+    });
+    const timer = setTimeout(() => setDrawn(true), 500);
+    return () => {
+      cancelAnimationFrame(frame);
+      clearTimeout(timer);
+    };
+  }, []);
+  return drawn;
 }
 
 /** following is the next or previous of some nodes, seen from the active one, around the end. */
