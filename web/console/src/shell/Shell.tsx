@@ -14,7 +14,7 @@ import {
   useComputedColorScheme,
   useMantineColorScheme,
 } from "@mantine/core";
-import { useDisclosure } from "@mantine/hooks";
+import { useDisclosure, useHotkeys } from "@mantine/hooks";
 import { openSpotlight } from "@mantine/spotlight";
 import { IconKeyboard, IconLanguage, IconLogout, IconMoon, IconSearch, IconSun } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
@@ -42,6 +42,7 @@ export function Shell() {
   const { pathname } = useLocation();
   const { data: console } = useConsole();
   const { toggleColorScheme } = useMantineColorScheme();
+  useHotkeys([["Escape", close]]);
   useShortcuts({ help: openHelp, theme: toggleColorScheme });
 
   return (

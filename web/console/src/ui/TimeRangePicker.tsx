@@ -2,6 +2,7 @@ import { Button, Group, Popover, Select, Stack, TextInput } from "@mantine/core"
 import { useState } from "react";
 import { useCommon } from "./messages";
 import { bounds, presets, type TimeRange } from "./timerange";
+import { useLast } from "./useLast";
 
 const custom = "custom";
 
@@ -20,15 +21,15 @@ export function TimeRangePicker({
   onChange: (next: string | { from: number; to: number }) => void;
 }) {
   const t = useCommon();
+  const last = useLast();
   const [open, setOpen] = useState(false);
   const [from, setFrom] = useState("");
   const [to, setTo] = useState("");
   const value = range.kind === "last" ? range.since : custom;
-  const long = (text: string) => t(`unit.${text.slice(-1) as "s" | "m" | "h" | "d"}`, { n: text.slice(0, -1) });
   const names = new Set<string>(presets);
   if (range.kind === "last") names.add(range.since);
   const data = [
-    ...[...names].map(p => ({ value: p, label: t("last", { range: long(p) }) })),
+    ...[...names].map(p => ({ value: p, label: last(p) })),
     {
       value: custom,
       label:

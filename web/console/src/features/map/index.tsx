@@ -1,5 +1,5 @@
 import { SegmentedControl, Select } from "@mantine/core";
-import { useMediaQuery } from "@mantine/hooks";
+import { useHotkeys, useMediaQuery } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { useSearchParams } from "react-router";
@@ -8,6 +8,7 @@ import { useCommon } from "@/ui/messages";
 import { Page } from "@/ui/Page";
 import { Answered, Empty } from "@/ui/State";
 import { presets, seconds } from "@/ui/timerange";
+import { useLast } from "@/ui/useLast";
 import { useServiceStats, useStatus } from "../services/useStatus";
 import { Canvas, type Chosen } from "./Canvas";
 import { graphOf } from "./graph";
@@ -24,6 +25,7 @@ const none: never[] = [];
 export default function ServiceMap() {
   const t = useMap();
   const common = useCommon();
+  const last = useLast();
   const [params, setParams] = useSearchParams();
   const phone = useMediaQuery("(max-width: 48em)", undefined, { getInitialValueInEffect: false });
   const asked = params.get("since") ?? "";
@@ -43,6 +45,7 @@ export default function ServiceMap() {
       { replace: true },
     );
   const choose = (next: Chosen) => set({ node: next.node, link: next.link });
+  useHotkeys([["Escape", () => choose({})]]);
 
   const edges = useQuery({
     queryKey: ["map", since],
@@ -88,7 +91,7 @@ export default function ServiceMap() {
             aria-label={common("timeRange")}
             allowDeselect={false}
             value={since}
-            data={[...new Set([...presets, since])].map(p => ({ value: p, label: common("last", { range: p }) }))}
+            data={[...new Set([...presets, since])].map(p => ({ value: p, label: last(p) }))}
             onChange={next => next && set({ since: next })}
           />
         </>
