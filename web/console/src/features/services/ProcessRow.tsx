@@ -1,19 +1,32 @@
 import { Anchor, Table, Tooltip } from "@mantine/core";
 import { IconClockExclamation } from "@tabler/icons-react";
+import { memo } from "react";
 import { Link } from "react-router";
 import type { Process } from "@/api/control";
 import { useColorOf } from "@/ui/color";
 import { formatAgo, formatBytes, formatCount, formatDuration, formatPercent } from "@/ui/format";
 import { ServiceName } from "@/ui/ServiceName";
 import ui from "@/ui/ui.module.css";
-import { Actions } from "./Actions";
+import { Actions as AllActions } from "./Actions";
 import { usePending } from "./acts";
 import { historyOf } from "./history";
 import { useServices } from "./messages";
 import { portsOf, type Row } from "./rows";
 import { Sparkline } from "./Sparkline";
-import { StateBadge } from "./StateBadge";
+import { StateBadge as AnyStateBadge } from "./StateBadge";
 import classes from "./services.module.css";
+
+// Every look at the processes changes some number of each. These parts have many components and none of the numbers.
+const Actions = memo(AllActions, (a, b) => {
+  const [was, is] = [a.process, b.process];
+  return was.name === is.name && was.kind === is.kind && was.state === is.state;
+});
+const StateBadge = memo(AnyStateBadge);
+const Name = memo(({ name }: { name: string }) => (
+  <Anchor component={Link} to={`/services/${name}`} size="sm" c="inherit" data-row>
+    <ServiceName name={name} />
+  </Anchor>
+));
 
 /** ProcessRow is one process of the table. On a phone what matters moves under its name. */
 export function ProcessRow({ row: { process: p, stats }, actions }: { row: Row; actions: boolean }) {
@@ -27,9 +40,7 @@ export function ProcessRow({ row: { process: p, stats }, actions }: { row: Row; 
   return (
     <Table.Tr>
       <Table.Td>
-        <Anchor component={Link} to={`/services/${p.name}`} size="sm" c="inherit" data-row>
-          <ServiceName name={p.name} />
-        </Anchor>
+        <Name name={p.name} />
         <div className={classes.phone}>
           {[cpu && `CPU ${cpu}`, bytes && formatBytes(bytes), stats && `${formatCount(stats.rate)}/s`, uptime]
             .filter(Boolean)
