@@ -31,7 +31,7 @@ test("picture of every page", async ({ page }) => {
     ["logs", "/logs", "order-rpc"],
     [
       "metrics",
-      `/metrics?expr=${encodeURIComponent("sum by (service_name) (rate(http_server_request_duration_seconds_count[1m]))")}&since=15m`,
+      `/metrics?query=${encodeURIComponent("sum by (service_name) (rate(http_server_request_duration_seconds_count[1m]))")}&since=15m`,
       "edge",
     ],
     ["dashboard", "/dashboards/mall-order-rpc?since=15m", "Rate"],

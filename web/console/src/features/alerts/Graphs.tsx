@@ -82,7 +82,7 @@ function Graph(props: GraphsProps & { label: string; title?: string; threshold?:
         <Anchor
           component={Link}
           inherit
-          to={`/metrics?${new URLSearchParams({ expr, ...range })}`}
+          to={`/metrics?${new URLSearchParams({ query: expr, ...range })}`}
           title={t("metrics")}
         >
           {expr}

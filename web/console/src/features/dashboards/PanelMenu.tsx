@@ -41,7 +41,7 @@ export function PanelMenu({ title, queries, range, large, onEnlarge, onDefinitio
           <Menu.Item
             key={q.refId}
             component={Link}
-            to={`/metrics?${new URLSearchParams({ expr: q.expr, ...range })}`}
+            to={`/metrics?${new URLSearchParams({ query: q.expr, ...range })}`}
             leftSection={<IconChartLine size={14} />}
           >
             {t("explore", { query: q.refId })}

@@ -160,7 +160,7 @@ it("shows one panel larger, and its definition", async () => {
   await userEvent.click(screen.getByRole("button", { name: "What to do with Orders" }));
   expect(await screen.findByRole("menuitem", { name: /Open in metrics/ })).toHaveAttribute(
     "href",
-    `/metrics?${new URLSearchParams({ expr: 'orders{env=~".*"}', since: "1h" })}`,
+    `/metrics?${new URLSearchParams({ query: 'orders{env=~".*"}', since: "1h" })}`,
   );
   await userEvent.click(screen.getByRole("menuitem", { name: "Show the definition" }));
   expect(await screen.findByText(/"type": "stat"/)).toBeInTheDocument();

@@ -1,4 +1,4 @@
-import { Button, Group, MultiSelect, Select, TagsInput, TextInput } from "@mantine/core";
+import { Button, Group, MultiSelect, Pill, Select, TagsInput, TextInput } from "@mantine/core";
 import { useDebouncedCallback } from "@mantine/hooks";
 import { IconSearch } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
@@ -113,12 +113,22 @@ const Fields = memo(function Fields({ filters, onChange, names, attributes }: Fi
       />
       <Delayed
         value={filters.traceId}
-        onChange={traceId => onChange({ ...filters, traceId: traceId.trim().toLowerCase() })}
+        onChange={traceId => onChange({ ...filters, traceId: traceId.trim().toLowerCase(), spanId: undefined })}
         label={t("traceId")}
         placeholder={t("traceId")}
         error={filters.traceId && !isTraceId(filters.traceId) ? t("badTraceId") : undefined}
         className={classes.trace}
       />
+      {filters.spanId && (
+        <Pill
+          withRemoveButton
+          mt={4}
+          removeButtonProps={{ "aria-label": t("anySpan"), "aria-hidden": false, tabIndex: 0 }}
+          onRemove={() => onChange({ ...filters, spanId: undefined })}
+        >
+          {t("ofSpan", { id: filters.spanId })}
+        </Pill>
+      )}
       {isFiltered(filters) && (
         <Button
           size="xs"

@@ -71,3 +71,14 @@ describe("filters of log lines", () => {
     expect(canFilter("a", "x".repeat(5000))).toBe(false);
   });
 });
+
+test("a span is asked for within its trace only", () => {
+  const traceId = "0af7651916cd43dd8448eb211c80319c";
+  const asked = fromParams(new URLSearchParams(`traceId=${traceId}&spanId=b7ad6b7169203331`));
+  expect(asSearch(asked)).toMatchObject({ traceId, spanId: "b7ad6b7169203331" });
+  expect(toParams(asked, new URLSearchParams()).get("spanId")).toBe("b7ad6b7169203331");
+  const alone = { ...asked, traceId: "" };
+  expect(asSearch(alone).spanId).toBeUndefined();
+  expect(toParams(alone, new URLSearchParams("spanId=b7ad6b7169203331")).has("spanId")).toBe(false);
+  expect(fromParams(new URLSearchParams("spanId=none")).spanId).toBeUndefined();
+});

@@ -15,9 +15,13 @@ export interface Filters {
   text: string;
   attributes: AttributeFilter[];
   traceId: string;
+  /** Of that trace only this span. */
+  spanId?: string;
 }
 
 const isLevel = (text: string | null): text is Level => levels.some(l => l === text);
+
+const isSpanId = (text: string) => /^[0-9a-f]{16}$/i.test(text);
 
 export const isTraceId = (text: string) => /^[0-9a-f]{32}$/i.test(text);
 
@@ -55,10 +59,11 @@ export function fromParams(params: URLSearchParams): Filters {
     text: params.get("query") ?? "",
     attributes: params.getAll("attribute").flatMap(text => parseAttribute(text) ?? []),
     traceId: params.get("traceId") ?? "",
+    spanId: isSpanId(params.get("spanId") ?? "") ? (params.get("spanId") ?? undefined) : undefined,
   };
 }
 
-const names = ["service", "level", "query", "attribute", "traceId", "at", "span"];
+const names = ["service", "level", "query", "attribute", "traceId", "spanId", "at", "span"];
 
 /** toParams writes the filters into the page's address and leaves the rest of it. */
 export function toParams(filters: Filters, old: URLSearchParams): URLSearchParams {
@@ -69,6 +74,7 @@ export function toParams(filters: Filters, old: URLSearchParams): URLSearchParam
   if (filters.text) out.set("query", filters.text);
   for (const a of filters.attributes) out.append("attribute", attributeText(a));
   if (filters.traceId) out.set("traceId", filters.traceId);
+  if (filters.traceId && filters.spanId) out.set("spanId", filters.spanId);
   return out;
 }
 
@@ -80,6 +86,7 @@ export function asSearch(filters: Filters): LogSearch {
     query: filters.text,
     attribute: filters.attributes.map(attributeText),
     traceId: isTraceId(filters.traceId) ? filters.traceId : undefined,
+    spanId: isTraceId(filters.traceId) ? filters.spanId : undefined,
   };
 }
 

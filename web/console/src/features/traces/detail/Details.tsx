@@ -14,6 +14,7 @@ import { attribute, epochMs, type SpanEvent, type SpanKind, valueText } from "..
 import type { Node, Tree } from "../model/tree";
 import { AttributeTable, pretty } from "./AttributeTable";
 import classes from "./details.module.css";
+import { logsOf } from "../search";
 import { Relations } from "./Relations";
 import { prettySql } from "./sql";
 
@@ -119,7 +120,7 @@ export function Details({ tree, node, logs, pageErrors, onGo, onZoom, onClose }:
           act={
             <Button
               component={Link}
-              to={`/logs?traceId=${span.traceId}&spanId=${span.spanId}`}
+              to={logsOf(span.traceId, epochMs(tree.trace, 0), span.spanId)}
               size="compact-xs"
               variant="subtle"
             >

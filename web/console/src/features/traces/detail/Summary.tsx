@@ -11,21 +11,21 @@ import { useWords } from "../messages";
 import { breakdown } from "../model/breakdown";
 import { attribute, epochMs, valueText } from "../model/span";
 import type { Tree } from "../model/tree";
-import { searchFor } from "../search";
+import { logsOf, searchFor } from "../search";
 import classes from "./summary.module.css";
 
 /** maxSpans is what the server answers at most. */
 const maxSpans = 100_000;
 
 /** Actions are what can be done with a trace as a whole. */
-export function Actions({ traceId }: { traceId: string }) {
+export function Actions({ traceId, start }: { traceId: string; start: number }) {
   const t = useWords();
   const { pathname, search } = useLocation();
   return (
     <Group gap={4}>
       <Button
         component={Link}
-        to={`/logs?traceId=${traceId}`}
+        to={logsOf(traceId, start)}
         size="compact-sm"
         variant="default"
         leftSection={<IconListDetails size={14} aria-hidden />}

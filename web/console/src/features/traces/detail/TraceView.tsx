@@ -18,7 +18,7 @@ import { criticalPath, type Section } from "../model/criticalpath";
 import { failing, find, logsBySpan, textIndex } from "../model/find";
 import { foldable, reveal, visible } from "../model/rows";
 import { correctClocks } from "../model/skew";
-import type { Trace } from "../model/span";
+import { epochMs, type Trace } from "../model/span";
 import { buildTree, type Node } from "../model/tree";
 import { BreakdownPanel } from "./BreakdownPanel";
 import { Details } from "./Details";
@@ -153,7 +153,7 @@ export function TraceView({ traceId, trace }: { traceId: string; trace: Trace })
   return (
     <Page
       title={root ? `${root.service} ${root.name}` : `${t("trace")} ${traceId.slice(0, 8)}`}
-      toolbar={<Actions traceId={traceId} />}
+      toolbar={<Actions traceId={traceId} start={epochMs(trace, 0)} />}
     >
       <div className={classes.page}>
         <Summary traceId={traceId} tree={tree} growing={growing} failures={failures.length} logs={lines.length} />
