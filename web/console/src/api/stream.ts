@@ -54,7 +54,11 @@ export function useStream<T extends LogLine | TraceItem>(
       timer ??= setTimeout(flush, gather);
     };
     const data = (event: Event): unknown => JSON.parse((event as MessageEvent<string>).data);
-    if (kind === "logs") source.addEventListener("logs", event => take(data(event) as T[]));
+    if (kind === "logs") {
+      source.addEventListener("logs", event => take(data(event) as T[]));
+      // A console from before batches, which goes on while the files of its page are built anew.
+      source.addEventListener("log", event => take([data(event) as T]));
+    }
     if (kind === "traces") source.addEventListener("trace", event => take([data(event) as T]));
     source.addEventListener("lost", event => {
       const { events } = data(event) as { events: number };
