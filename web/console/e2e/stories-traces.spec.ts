@@ -59,7 +59,7 @@ test("the order just placed, from its trace to the Kafka consumer and the line i
   await expect(line).toContainText(/product-worker/);
   await line.getByText("event", { exact: true }).click();
   const seen = page.getByRole("region", { name: "Log line" });
-  await expect(seen).toContainText(order.traceId.slice(0, 8));
+  await expect(seen.getByRole("link", { name: "Open its trace" })).toHaveAttribute("href", `/traces/${order.traceId}`);
   await seen.getByRole("link", { name: "All lines of the trace" }).click();
   await expect(page.getByRole("option").filter({ hasText: "POST" }).filter({ hasText: "order-api" })).not.toHaveCount(
     0,

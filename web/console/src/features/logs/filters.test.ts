@@ -72,7 +72,7 @@ describe("filters of log lines", () => {
   });
 });
 
-test("a span is asked for within its trace only", () => {
+it("a span is asked for within its trace only", () => {
   const traceId = "0af7651916cd43dd8448eb211c80319c";
   const asked = fromParams(new URLSearchParams(`traceId=${traceId}&spanId=b7ad6b7169203331`));
   expect(asSearch(asked)).toMatchObject({ traceId, spanId: "b7ad6b7169203331" });

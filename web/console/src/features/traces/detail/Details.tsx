@@ -12,9 +12,9 @@ import type { PageError } from "../load";
 import { useWords } from "../messages";
 import { attribute, epochMs, type SpanEvent, type SpanKind, valueText } from "../model/span";
 import type { Node, Tree } from "../model/tree";
+import { logsOf } from "../search";
 import { AttributeTable, pretty } from "./AttributeTable";
 import classes from "./details.module.css";
-import { logsOf } from "../search";
 import { Relations } from "./Relations";
 import { prettySql } from "./sql";
 
