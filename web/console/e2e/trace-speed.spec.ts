@@ -149,7 +149,7 @@ const idle = () => (loadavg()[0] ?? 0) < cpus().length;
 test("a trace of 1,000 spans is interactive within 500 ms of a click on it", async ({ browser }) => {
   const quiet = idle();
   const best = await bestOfFive(browser, followed, await imported(1000), "1,000 spans, from the list");
-  // It was 123 to 166; 175 to 200 before rows came first.
+  // It was 123 to 208, by how busy the machine was.
   expect(best.cpu, "main thread, CPU time").toBeLessThan(limit(300));
   if (quiet) expect(best.interactive, "by the clock").toBeLessThan(limit(500));
 });
@@ -158,7 +158,7 @@ test("a trace of 1,000 spans costs less than 500 ms when its page is loaded for 
   const quiet = idle();
   const traceId = await imported(1000);
   const best = await bestOfFive(browser, loaded, traceId, "1,000 spans, whole load");
-  // It was 337 to 374; 390 to 432 before.
+  // It was 337 to 421, by how busy the machine was.
   expect(best.cpu, "main thread, CPU time").toBeLessThan(limit(500));
   // A load asks for files one after another, and the browser's other processes work, too.
   if (quiet) expect(best.interactive, "by the clock").toBeLessThan(limit(1000));
