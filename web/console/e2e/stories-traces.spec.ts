@@ -54,6 +54,7 @@ test("the order just placed, from its trace to the Kafka consumer and the line i
   await details.getByRole("link", { name: "Log lines" }).click();
 
   await expect(page).toHaveURL(/\/logs\?.*spanId=/);
+  await expect(page.getByText(/^Only span/)).toBeVisible();
   const line = page.getByRole("listbox").getByRole("option").filter({ hasText: "topic=mall.order.v1" });
   await expect(line).toHaveCount(1);
   await expect(line).toContainText(/product-worker/);

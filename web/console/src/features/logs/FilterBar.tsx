@@ -123,6 +123,7 @@ const Fields = memo(function Fields({ filters, onChange, names, attributes }: Fi
         <Pill
           withRemoveButton
           mt={4}
+          miw="max-content"
           removeButtonProps={{ "aria-label": t("anySpan"), "aria-hidden": false, tabIndex: 0 }}
           onRemove={() => onChange({ ...filters, spanId: undefined })}
         >
