@@ -24,7 +24,10 @@ export function useMirrored(name: string): [string, (next: string) => void] {
 
   useEffect(() => {
     if (value === written.current) return;
+    const { pathname } = window.location;
     const timer = setTimeout(() => {
+      // Another page is on its way: changing the URL now would call it back.
+      if (window.location.pathname !== pathname) return;
       written.current = value;
       setter.current(
         old => {
