@@ -82,9 +82,9 @@ func (b *Box) Newest(ctx context.Context, all bool, most int) ([]Letter, error) 
 	if err != nil {
 		return nil, fmt.Errorf("read the dead-letter topics: %w", err)
 	}
-	done, err := b.admin.FetchOffsets(ctx, kafka.ReplayGroup)
-	if err != nil && !errors.Is(err, kerr.GroupIDNotFound) { // nothing was replayed yet
-		return nil, fmt.Errorf("read what was replayed: %w", err)
+	done, err := b.done(ctx)
+	if err != nil {
+		return nil, err
 	}
 	from, want := map[string]map[int32]kgo.Offset{}, 0
 	end.Each(func(o kadm.ListedOffset) {
@@ -106,6 +106,29 @@ func (b *Box) Newest(ctx context.Context, all bool, most int) ([]Letter, error) 
 		want += int(o.Offset - first)
 	})
 	return b.fetch(ctx, from, want, done, all)
+}
+
+// coordinatorPatience is what a cluster gets to choose who keeps the group: a fresh one first makes the topic for it.
+const coordinatorPatience = 15 * time.Second
+
+// done reads which letters were replayed or given up.
+func (b *Box) done(ctx context.Context) (kadm.OffsetResponses, error) {
+	ctx, cancel := context.WithTimeout(ctx, coordinatorPatience)
+	defer cancel()
+	for {
+		done, err := b.admin.FetchOffsets(ctx, kafka.ReplayGroup)
+		switch {
+		case err == nil || errors.Is(err, kerr.GroupIDNotFound): // nothing was replayed yet
+			return done, nil
+		case !errors.Is(err, kerr.CoordinatorNotAvailable) && !errors.Is(err, kerr.CoordinatorLoadInProgress):
+			return nil, fmt.Errorf("read what was replayed: %w", err)
+		}
+		select {
+		case <-ctx.Done():
+			return nil, fmt.Errorf("read what was replayed: %w", err)
+		case <-time.After(200 * time.Millisecond):
+		}
+	}
 }
 
 func (b *Box) fetch(ctx context.Context, from map[string]map[int32]kgo.Offset, want int, done kadm.OffsetResponses, all bool) ([]Letter, error) {
@@ -190,9 +213,9 @@ func (b *Box) Discard(ctx context.Context, letters []Letter) error {
 
 // mark remembers that letters are done with.
 func (b *Box) mark(ctx context.Context, letters ...Letter) error {
-	done, err := b.admin.FetchOffsets(ctx, kafka.ReplayGroup)
-	if err != nil && !errors.Is(err, kerr.GroupIDNotFound) {
-		return fmt.Errorf("read what was replayed: %w", err)
+	done, err := b.done(ctx)
+	if err != nil {
+		return err
 	}
 	marked := map[string]map[int32]*kafka.Replayed{}
 	for _, l := range letters {
