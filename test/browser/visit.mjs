@@ -25,7 +25,11 @@ async function open(options, path) {
     const { pathname } = new URL(response.url());
     if (/envelope|send|otlp/.test(pathname)) answers.push({ path: pathname, status: response.status() });
   });
-  tab.on("requestfailed", request => failures.push(`${request.url()}: ${request.failure()?.errorText}`));
+  tab.on("requestfailed", request => {
+    const why = request.failure()?.errorText;
+    // A page that is left gives up what it has not finished: the SDK's last report may be among it.
+    if (why !== "net::ERR_ABORTED") failures.push(`${request.url()}: ${why}`);
+  });
   tab.on("console", message => message.type() === "error" && failures.push(message.text()));
   await tab.goto(page + path);
   await tab.waitForFunction(() => window.umami !== undefined);
