@@ -51,6 +51,12 @@ lint: ## golangci-lint with the project's configuration
 test: ## the whole suite, as CI runs it
 	@bash test/run.sh
 
+.PHONY: test-console
+test-console: ## every test of the console's page in Chromium, the slow ones and the numbers in full included
+	@sh deploy/local/install-deps.sh --test
+	@cd web && npm ci --no-audit --no-fund --loglevel=error
+	@MALL_E2E_LONG=1 MALL_SLOW=1 go test -tags $(GO_TAGS) -count=1 -v -timeout 30m ./test/console
+
 .PHONY: pictures
 pictures: ## make the documentation's pictures of the console anew, with its tests in Chromium
 	@sh deploy/local/install-deps.sh --test

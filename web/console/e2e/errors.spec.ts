@@ -1,20 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { Customer, consoleUrl, expect, test } from "./mall";
-
-/** report sends an error as Sentry's SDK does; the real SDK is tested in test/browser. */
-async function report(event: object) {
-  const id = randomUUID().replaceAll("-", "");
-  const lines = [
-    { event_id: id, sent_at: new Date().toISOString() },
-    { type: "event" },
-    { event_id: id, platform: "javascript", ...event },
-  ];
-  const answer = await fetch(`${consoleUrl}/api/1/envelope/?sentry_key=public`, {
-    method: "POST",
-    body: lines.map(l => JSON.stringify(l)).join("\n"),
-  });
-  expect(answer.status).toBe(200);
-}
+import { Customer, expect, report, test } from "./mall";
 
 test("what did this customer's click do: from the page's error to the order's trace", async ({ page }) => {
   const customer = await Customer.logIn();

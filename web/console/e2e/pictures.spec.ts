@@ -1,4 +1,4 @@
-import { Customer, expect, mall, picture, test } from "./mall";
+import { Customer, expect, mall, picture, report, test } from "./mall";
 
 test.skip(!process.env.MALL_PICTURES, "pictures are made by `make pictures`");
 
@@ -42,10 +42,33 @@ test("picture of every page", async ({ page }) => {
   ];
   for (const [name, path, ready] of views) {
     await page.goto(path);
-    await expect(page.getByText(ready).first()).toBeVisible();
+    await expect(page.getByRole("main").getByText(ready).filter({ visible: true }).first()).toBeVisible();
     await page.waitForTimeout(2500); // graphs are drawn after their data came
     await picture(page, name);
   }
+  await report({
+    timestamp: Date.now() / 1000,
+    release: "storefront@1.4.0",
+    request: { url: "http://127.0.0.1:8080/checkout" },
+    contexts: { trace: { trace_id: latest.traceId, span_id: "00f067aa0ba902b7" } },
+    breadcrumbs: { values: [{ timestamp: Date.now() / 1000 - 1, category: "ui.click", message: "button#pay" }] },
+    exception: {
+      values: [
+        {
+          type: "TypeError",
+          value: "Cannot read properties of undefined (reading 'amount')",
+          mechanism: { type: "onerror", handled: false },
+          stacktrace: {
+            frames: [{ function: "total", filename: "src/checkout/total.ts", lineno: 31, colno: 24, in_app: true }],
+          },
+        },
+      ],
+    },
+  });
+  await page.goto("/errors");
+  await page.getByRole("link", { name: /reading 'amount'/ }).click();
+  await expect(page.getByText("button#pay")).toBeVisible();
+  await picture(page, "error");
   await page.emulateMedia({ colorScheme: "dark" });
   await page.goto(`/traces/${latest.traceId}`);
   await expect(page.getByText("order-worker").first()).toBeVisible();
