@@ -55,11 +55,11 @@ func TestReplayedLettersAreNotCountedAsDead(t *testing.T) {
 					return len(metrictest.Points(t, "mall.kafka.dead_letters", of)) == 1 && metrictest.Value(t, "mall.kafka.dead_letters", of) == n
 				}
 			}
-			require.Eventually(t, waiting(0), 20*time.Second, 20*time.Millisecond)
+			require.Eventually(t, waiting(0), time.Minute, 20*time.Millisecond)
 			for range 2 {
 				require.NoError(t, producer.ProduceSync(t.Context(), &kgo.Record{Topic: event.TopicAudit, Value: []byte(`{"id":"e"}`)}).FirstErr())
 			}
-			require.Eventually(t, waiting(2), 20*time.Second, 20*time.Millisecond)
+			require.Eventually(t, waiting(2), time.Minute, 20*time.Millisecond)
 
 			box, err := dlq.Open(broker.Addrs[0])
 			require.NoError(t, err)
@@ -69,16 +69,16 @@ func TestReplayedLettersAreNotCountedAsDead(t *testing.T) {
 			require.Len(t, listed, 2)
 			mended.Store(true)
 			require.NoError(t, box.Replay(t.Context(), listed))
-			require.Eventually(t, waiting(0), 20*time.Second, 20*time.Millisecond)
-			require.Eventually(t, func() bool { return handled.Load() == 2 }, 20*time.Second, 20*time.Millisecond)
+			require.Eventually(t, waiting(0), time.Minute, 20*time.Millisecond)
+			require.Eventually(t, func() bool { return handled.Load() == 2 }, time.Minute, 20*time.Millisecond)
 
 			mended.Store(false) // now comes one that nobody can mend
 			require.NoError(t, producer.ProduceSync(t.Context(), &kgo.Record{Topic: event.TopicAudit, Value: []byte(`{"id":"f"}`)}).FirstErr())
-			require.Eventually(t, waiting(1), 20*time.Second, 20*time.Millisecond)
+			require.Eventually(t, waiting(1), time.Minute, 20*time.Millisecond)
 			listed, err = box.List(t.Context(), false)
 			require.NoError(t, err)
 			require.NoError(t, box.Discard(t.Context(), listed))
-			require.Eventually(t, waiting(0), 20*time.Second, 20*time.Millisecond)
+			require.Eventually(t, waiting(0), time.Minute, 20*time.Millisecond)
 			listed, err = box.List(t.Context(), false)
 			require.NoError(t, err)
 			assert.Empty(t, listed, "what was discarded is not listed again")
