@@ -7,6 +7,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"math"
 	"os"
 	"sync"
 	"sync/atomic"
@@ -172,8 +173,14 @@ func (o *Source) Ended() {
 	ended := chunk{from: o, end: true}
 	select {
 	case o.shipper.chunks <- ended:
-	default:
-		o.close()
+	default: // it comes after what is queued all the same: what is taken later than the end would be lost uncounted
+		go func() {
+			select {
+			case o.shipper.chunks <- ended:
+			case <-o.shipper.quit:
+				o.close()
+			}
+		}()
 	}
 }
 
@@ -181,7 +188,23 @@ func (o *Source) close() {
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
 	_ = o.provider.Shutdown(ctx)
-	o.lost.Add(o.waiting.Swap(0)) // what the Collector has not taken by now
+	o.settle(math.MaxInt64, true) // what the Collector has not taken by now
+}
+
+// settle says of at most n waiting records that they were sent or lost. An export that ends after close finds none
+// waiting: they are counted already.
+func (o *Source) settle(n int64, lost bool) {
+	for {
+		waiting := o.waiting.Load()
+		n := min(n, waiting)
+		if !o.waiting.CompareAndSwap(waiting, waiting-n) {
+			continue
+		}
+		if lost {
+			o.lost.Add(n)
+		}
+		return
+	}
 }
 
 // maxLine bounds what a process that never ends its line may hold in memory.
@@ -247,10 +270,7 @@ type counted struct {
 
 func (c counted) Export(ctx context.Context, records []sdklog.Record) error {
 	err := c.Exporter.Export(ctx, records)
-	if err != nil {
-		c.of.lost.Add(int64(len(records)))
-	}
-	c.of.waiting.Add(-int64(len(records)))
+	c.of.settle(int64(len(records)), err != nil)
 	return err
 }
 
