@@ -122,7 +122,10 @@ test("a service is stopped and started from the page", async ({ page }) => {
 test("the alert lets go some minutes after its cause is gone, and the history tells how long it was", async ({
   page,
 }) => {
-  test.skip(Boolean(process.env.CI) && !process.env.MALL_E2E_LONG, "it waits for minutes: `make test-console` plays it");
+  test.skip(
+    Boolean(process.env.CI) && !process.env.MALL_E2E_LONG,
+    "it waits for minutes: `make test-console` plays it",
+  );
   test.setTimeout(230_000);
   await page.goto("/alerts/AvailabilityBudgetBurnsFast");
   const history = page.getByRole("row", { name: /order-api POST \/api\/v1\/orders/ });

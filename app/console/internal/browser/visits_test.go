@@ -38,7 +38,11 @@ func TestVisitsAreCountedByTheTrackersProtocol(t *testing.T) {
 	whole := fmt.Sprintf(`{"cache":%q,"sessionId":"x"}`, cache)
 	_, _, third := c.post(t, "/api/send", visit(`,"name":"buy"`), "X-Umami-Cache", whole, "User-Agent", strings.Replace(firefox, "133", "120", 2))
 	assert.Equal(t, answer["visitId"], third["visitId"])
-	forged := "A" + cache[1:]
+	other := "A"
+	if strings.HasPrefix(cache, other) {
+		other = "B"
+	}
+	forged := other + cache[1:]
 	_, _, fourth := c.post(t, "/api/send", visit(""), "X-Umami-Cache", forged, "User-Agent", strings.Replace(firefox, "133", "119", 2))
 	assert.NotEqual(t, answer["sessionId"], fourth["sessionId"])
 	c.post(t, "/api/send", []byte(strings.Replace(string(visit("")), `"event"`, `"identify"`, 1)))
