@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
-import { compress } from "./compress.ts";
+import { compress } from "../common/src/compress.ts";
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 

@@ -5,8 +5,8 @@ import "./app.css";
 import { createRoot } from "react-dom/client";
 import { App } from "./App";
 import { askEarly } from "./api/early";
-import "./i18n";
-import { reloadWhenRebuilt } from "./shell/rebuilt";
+import "@mall/common/i18n";
+import { reloadWhenRebuilt } from "@mall/common/rebuilt";
 
 reloadWhenRebuilt();
 

@@ -1,3 +1,4 @@
+import { languages, setLanguage, useLanguage } from "@mall/common/i18n";
 import {
   ActionIcon,
   Anchor,
@@ -22,7 +23,6 @@ import { lazy, Suspense } from "react";
 import { Link, Outlet, NavLink as RouterLink, useLocation } from "react-router";
 import { logOut, useConsole } from "@/api/console";
 import { alerts } from "@/api/prometheus";
-import { languages, setLanguage, useLanguage } from "@/i18n";
 import { Loading } from "@/ui/State";
 import { Boundary } from "./Boundary";
 import { useShell } from "./messages";

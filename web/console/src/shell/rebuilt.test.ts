@@ -1,5 +1,5 @@
+import { reloadWhenRebuilt } from "@mall/common/rebuilt";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { reloadWhenRebuilt } from "./rebuilt";
 
 let stop = () => {};
 const reload = vi.fn();

@@ -1,4 +1,4 @@
-import { locale } from "@/i18n";
+import { locale } from "@mall/common/i18n";
 
 /** kept keeps one format for each language and kind: to make one costs more than all that a page of rows writes with it. */
 function kept<F, K = undefined>(make: (language: string, kind: K) => F): (kind: K) => F {

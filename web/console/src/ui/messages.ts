@@ -1,4 +1,4 @@
-import { messages } from "@/i18n";
+import { messages } from "@mall/common/i18n";
 
 /** Words that every part of the page uses. */
 export const useCommon = messages("common", {

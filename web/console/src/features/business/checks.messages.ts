@@ -1,4 +1,4 @@
-import { messages } from "@/i18n";
+import { messages } from "@mall/common/i18n";
 import type { invariants } from "./invariants";
 
 /** The checks of `mall audit` by their names, which say in English what they check. */

@@ -1,6 +1,6 @@
+import { setLanguage } from "@mall/common/i18n";
 import { act, render, screen } from "@testing-library/react";
 import { afterAll, expect, it } from "vitest";
-import { setLanguage } from "@/i18n";
 import { useCheckName } from "./checks.messages";
 
 function Name({ of }: { of: string }) {

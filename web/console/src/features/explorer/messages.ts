@@ -1,4 +1,4 @@
-import { messages } from "@/i18n";
+import { messages } from "@mall/common/i18n";
 
 export const useText = messages("explorer", {
   en: {

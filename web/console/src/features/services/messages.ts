@@ -1,4 +1,4 @@
-import { messages } from "@/i18n";
+import { messages } from "@mall/common/i18n";
 
 /** Words of the services page, of a service's own page, and of what acts on processes anywhere. */
 export const useServices = messages("services", {

@@ -1,8 +1,8 @@
+import { useLanguage } from "@mall/common/i18n";
 import { Alert, Anchor, Button, Grid, Group, Progress, Stack, Text, Title } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useParams } from "react-router";
 import { useConsole, useMayAct } from "@/api/console";
-import { useLanguage } from "@/i18n";
 import { formatCount, formatDateTime, formatDuration } from "@/ui/format";
 import { useCommon } from "@/ui/messages";
 import { Panel } from "@/ui/Panel";

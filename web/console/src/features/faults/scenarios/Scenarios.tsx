@@ -1,9 +1,9 @@
+import { useLanguage } from "@mall/common/i18n";
 import { Alert, Anchor, Badge, Button, Group, Paper, SimpleGrid, Stack, Table, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { Link } from "react-router";
 import { useConsole, useMayAct } from "@/api/console";
-import { useLanguage } from "@/i18n";
 import { formatAgo, formatCount, formatDateTime, formatDuration } from "@/ui/format";
 import { useCommon } from "@/ui/messages";
 import { Panel } from "@/ui/Panel";

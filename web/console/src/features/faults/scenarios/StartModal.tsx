@@ -1,8 +1,8 @@
+import { useLanguage } from "@mall/common/i18n";
 import { Button, Group, Modal, NumberInput, Stack } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { useNavigate } from "react-router";
-import { useLanguage } from "@/i18n";
 import { useCommon } from "@/ui/messages";
 import { Failed } from "@/ui/State";
 import { type Definition, type Options, startScenario } from "./api";

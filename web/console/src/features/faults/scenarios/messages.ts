@@ -1,4 +1,4 @@
-import { messages, type Text } from "@/i18n";
+import { messages, type Text } from "@mall/common/i18n";
 
 const en = {
   intro:

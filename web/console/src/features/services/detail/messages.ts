@@ -1,4 +1,4 @@
-import { messages } from "@/i18n";
+import { messages } from "@mall/common/i18n";
 
 /** Words of the page of one service. */
 export const useDetail = messages("service", {

@@ -1,5 +1,5 @@
 /** Where the time of the last reload is kept: for this tab, and across the reload. */
-const key = "console.reloaded";
+const key = "mall.reloaded";
 /** A second failure within this time, in milliseconds, is not cured by a reload. */
 const patience = 30_000;
 

@@ -1,0 +1,5 @@
+import { Page } from "@/ui/Page";
+
+export default function AuditLog() {
+  return <Page title="AuditLog">…</Page>;
+}

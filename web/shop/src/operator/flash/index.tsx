@@ -1,0 +1,5 @@
+import { Page } from "@/ui/Page";
+
+export default function FlashSales() {
+  return <Page title="FlashSales">…</Page>;
+}

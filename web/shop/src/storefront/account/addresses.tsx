@@ -1,0 +1,5 @@
+import { Page } from "@/ui/Page";
+
+export default function Addresses() {
+  return <Page title="Addresses">…</Page>;
+}

@@ -1,0 +1,5 @@
+import { Page } from "@/ui/Page";
+
+export default function Orders() {
+  return <Page title="Orders">…</Page>;
+}

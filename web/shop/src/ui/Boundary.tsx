@@ -1,0 +1,39 @@
+import { Alert, Button, Stack, Text } from "@mantine/core";
+import { Component, type ReactNode } from "react";
+import { reportError } from "@/telemetry";
+import { useCommon } from "./messages";
+
+/** Boundary keeps a page that breaks from taking the others along; another place (where) is another try. */
+export class Boundary extends Component<{ where: string; children: ReactNode }, { error?: Error; where?: string }> {
+  override state: { error?: Error; where?: string } = {};
+
+  static getDerivedStateFromError(error: Error) {
+    return { error };
+  }
+
+  static getDerivedStateFromProps(props: { where: string }, state: { error?: Error; where?: string }) {
+    return props.where === state.where ? null : { where: props.where, error: undefined };
+  }
+
+  override componentDidCatch(error: Error) {
+    reportError(error);
+  }
+
+  override render() {
+    return this.state.error ? <Crashed /> : this.props.children;
+  }
+}
+
+function Crashed() {
+  const t = useCommon();
+  return (
+    <Alert color="red" role="alert" title={t("crashed")}>
+      <Stack align="flex-start" gap="sm">
+        <Text size="sm">{t("crashedWhy")}</Text>
+        <Button size="xs" variant="default" onClick={() => location.reload()}>
+          {t("reload")}
+        </Button>
+      </Stack>
+    </Alert>
+  );
+}
