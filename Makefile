@@ -51,17 +51,17 @@ lint: ## golangci-lint with the project's configuration
 test: ## the whole suite, as CI runs it
 	@bash test/run.sh
 
-.PHONY: test-console
-test-console: ## every test of the console's page in Chromium, the slow ones and the numbers in full included
+.PHONY: test-pages
+test-pages: ## every test of the pages in Chromium, the slow ones and the numbers in full included
 	@sh deploy/local/install-deps.sh --test
 	@cd web && npm ci --no-audit --no-fund --loglevel=error
-	@MALL_E2E_LONG=1 MALL_SLOW=1 go test -tags $(GO_TAGS) -count=1 -v -timeout 30m ./test/console
+	@MALL_E2E_LONG=1 MALL_SLOW=1 go test -tags $(GO_TAGS) -count=1 -v -timeout 30m ./test/pages
 
 .PHONY: pictures
-pictures: ## make the documentation's pictures of the console anew, with its tests in Chromium
+pictures: ## make the documentation's pictures anew, with its tests in Chromium
 	@sh deploy/local/install-deps.sh --test
 	@mkdir -p docs/pictures
-	@MALL_PICTURES=$(CURDIR)/docs/pictures MALL_E2E_ONLY=picture go test -tags $(GO_TAGS) -count=1 -v -timeout 20m ./test/console
+	@MALL_PICTURES=$(CURDIR)/docs/pictures MALL_E2E_ONLY=picture go test -tags $(GO_TAGS) -count=1 -v -timeout 20m ./test/pages
 
 .PHONY: test-alerts
 test-alerts: ## prove every alert: it fires when its fault is on and clears when it is off

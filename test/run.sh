@@ -36,15 +36,19 @@ packages() {
   [ web/node_modules/.package-lock.json -nt web/package-lock.json ] || (cd web && npm ci --no-audit --no-fund --loglevel=error)
 }
 
-pages_lint() { (cd web && npm run --silent lint && npm run --silent -w console types); }
+pages_lint() { (cd web && npm run --silent lint && npm run --silent -w console types && npm run --silent -w shop types); }
 
 pages_unit() {
-  (cd web && npm run --silent -w console test -- --reporter=default --reporter=json --outputFile.json="$OLDPWD/$results/pages.vitest")
+  local failed=0 pages
+  for pages in console shop; do
+    (cd web && npm run --silent -w "$pages" test -- --reporter=default --reporter=json --outputFile.json="$OLDPWD/$results/$pages.vitest") || failed=1
+  done
+  return $failed
 }
 
 unit() {
   gotestsum --format pkgname-and-test-fails --hide-summary=skipped --jsonfile "$results/unit.json" -- \
-    -tags "$tags" -race -timeout 15m $(go list -tags "$tags" ./... | grep -Ev '/test/(e2e|alerts|browser|console)$')
+    -tags "$tags" -race -timeout 15m $(go list -tags "$tags" ./... | grep -Ev '/test/(e2e|alerts|browser|pages)$')
 }
 
 # The modules beside mall's own, each with its own requirements.
@@ -58,9 +62,9 @@ e2e() {
   gotestsum --format testname --jsonfile "$results/e2e.json" -- -tags "$tags" -timeout 20m -count=1 -v ./test/e2e
 }
 
-# The console's page in Chromium, on a mall of its own.
-console_page() {
-  gotestsum --format testname --jsonfile "$results/console-page.json" -- -tags "$tags" -timeout 20m -count=1 -v ./test/console
+# The shop's and the console's pages in Chromium, on a mall of their own.
+in_chromium() {
+  gotestsum --format testname --jsonfile "$results/in-chromium.json" -- -tags "$tags" -timeout 20m -count=1 -v ./test/pages
 }
 
 # A page with Sentry's SDK and Umami's tracker in Chromium, and what the console makes of it.
@@ -89,7 +93,7 @@ case $wanted in *" unit "*) step "tools" module tools
   step "Collector" module deploy/otel -tags "$tags"
   step "pages" pages_unit
   step "unit and integration" unit ;; esac
-case $wanted in *" e2e "*) step "end to end" e2e; step "reports of pages" browser; step "console's page" console_page; step "alerts" alerts ;; esac
+case $wanted in *" e2e "*) step "end to end" e2e; step "reports of pages" browser; step "pages in Chromium" in_chromium; step "alerts" alerts ;; esac
 
 count() { # action in go test's report, and its name in Vitest's
   local go pages

@@ -1,5 +1,5 @@
-// Package console drives the console's page in Chromium against a mall of its own.
-package console
+// Package pages drives the shop's and the console's pages in Chromium against a mall of its own.
+package pages
 
 import (
 	"encoding/json"
@@ -38,20 +38,33 @@ type suite struct {
 	} `json:"specs"`
 }
 
-// Each test of web/console/e2e is a subtest here.
-func TestPage(t *testing.T) {
-	m, err := malltest.Start("console", portOffset)
+// Each test of web/shop/e2e and web/console/e2e is a subtest here; the console's come last, for they stop services.
+// MALL_E2E_PAGES=shop (or console) leaves out the others, MALL_E2E_ONLY those whose title does not match.
+func TestPages(t *testing.T) {
+	m, err := malltest.Start("pages", portOffset)
 	t.Cleanup(func() { require.NoError(t, m.Stop()) })
 	require.NoError(t, err)
+	for _, pages := range []string{"shop", "console"} {
+		t.Run(pages, func(t *testing.T) {
+			if only := os.Getenv("MALL_E2E_PAGES"); only != "" && only != pages {
+				t.Skip("not asked for")
+			}
+			run(t, m, pages)
+		})
+	}
+}
+
+func run(t *testing.T, m *malltest.Mall, pages string) {
+	t.Helper()
 	report := filepath.Join(t.TempDir(), "report.json")
 	args := []string{"playwright", "test", "--config", "e2e/playwright.config.ts"}
 	if only := os.Getenv("MALL_E2E_ONLY"); only != "" {
 		args = append(args, "--grep", only)
 	}
 	cmd := exec.CommandContext(t.Context(), "npx", args...)
-	cmd.Dir = filepath.Join(m.Root, "web", "console")
+	cmd.Dir = filepath.Join(m.Root, "web", pages)
 	cmd.Env = append(m.Env, "CONSOLE_URL="+m.Console, "EDGE_URL="+m.URL, "MALL="+filepath.Join(m.Root, "bin", "mall"),
-		"MALL_E2E_REPORT="+report, "MALL_E2E_OUT="+filepath.Join(m.Root, ".mall", "test", "console"))
+		"MALL_E2E_REPORT="+report, "MALL_E2E_OUT="+filepath.Join(m.Root, ".mall", "test", pages))
 	if os.Getenv("MALL_SLOW") == "" { // the numbers themselves are measured on a quiet machine, with MALL_SLOW=1
 		cmd.Env = append(cmd.Env, "MALL_SLOW=4")
 	}
