@@ -918,6 +918,8 @@ type OrderInfo struct {
 	CreatedAtMs   int64                  `protobuf:"varint,13,opt,name=created_at_ms,json=createdAtMs,proto3" json:"created_at_ms,omitempty"`
 	UpdatedAtMs   int64                  `protobuf:"varint,14,opt,name=updated_at_ms,json=updatedAtMs,proto3" json:"updated_at_ms,omitempty"`
 	Version       int64                  `protobuf:"varint,15,opt,name=version,proto3" json:"version,omitempty"`
+	Refunds       []*RefundInfo          `protobuf:"bytes,16,rep,name=refunds,proto3" json:"refunds,omitempty"` // oldest first, when asked for
+	History       []*StatusChange        `protobuf:"bytes,17,rep,name=history,proto3" json:"history,omitempty"` // oldest first, when asked for
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1057,17 +1059,92 @@ func (x *OrderInfo) GetVersion() int64 {
 	return 0
 }
 
+func (x *OrderInfo) GetRefunds() []*RefundInfo {
+	if x != nil {
+		return x.Refunds
+	}
+	return nil
+}
+
+func (x *OrderInfo) GetHistory() []*StatusChange {
+	if x != nil {
+		return x.History
+	}
+	return nil
+}
+
+type StatusChange struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Status        string                 `protobuf:"bytes,1,opt,name=status,proto3" json:"status,omitempty"`
+	AtMs          int64                  `protobuf:"varint,2,opt,name=at_ms,json=atMs,proto3" json:"at_ms,omitempty"`
+	Reason        string                 `protobuf:"bytes,3,opt,name=reason,proto3" json:"reason,omitempty"` // cancelled: customer, expired; completed: received, unconfirmed
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *StatusChange) Reset() {
+	*x = StatusChange{}
+	mi := &file_order_proto_msgTypes[15]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *StatusChange) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*StatusChange) ProtoMessage() {}
+
+func (x *StatusChange) ProtoReflect() protoreflect.Message {
+	mi := &file_order_proto_msgTypes[15]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use StatusChange.ProtoReflect.Descriptor instead.
+func (*StatusChange) Descriptor() ([]byte, []int) {
+	return file_order_proto_rawDescGZIP(), []int{15}
+}
+
+func (x *StatusChange) GetStatus() string {
+	if x != nil {
+		return x.Status
+	}
+	return ""
+}
+
+func (x *StatusChange) GetAtMs() int64 {
+	if x != nil {
+		return x.AtMs
+	}
+	return 0
+}
+
+func (x *StatusChange) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
 type GetOrderRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	OrderId       string                 `protobuf:"bytes,1,opt,name=order_id,json=orderId,proto3" json:"order_id,omitempty"`
 	UserId        string                 `protobuf:"bytes,2,opt,name=user_id,json=userId,proto3" json:"user_id,omitempty"`
+	WithHistory   bool                   `protobuf:"varint,3,opt,name=with_history,json=withHistory,proto3" json:"with_history,omitempty"` // with its refunds and its history
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *GetOrderRequest) Reset() {
 	*x = GetOrderRequest{}
-	mi := &file_order_proto_msgTypes[15]
+	mi := &file_order_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1079,7 +1156,7 @@ func (x *GetOrderRequest) String() string {
 func (*GetOrderRequest) ProtoMessage() {}
 
 func (x *GetOrderRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_order_proto_msgTypes[15]
+	mi := &file_order_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1092,7 +1169,7 @@ func (x *GetOrderRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetOrderRequest.ProtoReflect.Descriptor instead.
 func (*GetOrderRequest) Descriptor() ([]byte, []int) {
-	return file_order_proto_rawDescGZIP(), []int{15}
+	return file_order_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *GetOrderRequest) GetOrderId() string {
@@ -1109,11 +1186,406 @@ func (x *GetOrderRequest) GetUserId() string {
 	return ""
 }
 
+func (x *GetOrderRequest) GetWithHistory() bool {
+	if x != nil {
+		return x.WithHistory
+	}
+	return false
+}
+
+type GetStatisticsRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	FromMs        int64                  `protobuf:"varint,1,opt,name=from_ms,json=fromMs,proto3" json:"from_ms,omitempty"`
+	ToMs          int64                  `protobuf:"varint,2,opt,name=to_ms,json=toMs,proto3" json:"to_ms,omitempty"` // not included
+	Bucket        string                 `protobuf:"bytes,3,opt,name=bucket,proto3" json:"bucket,omitempty"`          // hour, day
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GetStatisticsRequest) Reset() {
+	*x = GetStatisticsRequest{}
+	mi := &file_order_proto_msgTypes[17]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetStatisticsRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetStatisticsRequest) ProtoMessage() {}
+
+func (x *GetStatisticsRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_order_proto_msgTypes[17]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetStatisticsRequest.ProtoReflect.Descriptor instead.
+func (*GetStatisticsRequest) Descriptor() ([]byte, []int) {
+	return file_order_proto_rawDescGZIP(), []int{17}
+}
+
+func (x *GetStatisticsRequest) GetFromMs() int64 {
+	if x != nil {
+		return x.FromMs
+	}
+	return 0
+}
+
+func (x *GetStatisticsRequest) GetToMs() int64 {
+	if x != nil {
+		return x.ToMs
+	}
+	return 0
+}
+
+func (x *GetStatisticsRequest) GetBucket() string {
+	if x != nil {
+		return x.Bucket
+	}
+	return ""
+}
+
+type StatisticsBucket struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	StartMs       int64                  `protobuf:"varint,1,opt,name=start_ms,json=startMs,proto3" json:"start_ms,omitempty"`
+	Orders        int64                  `protobuf:"varint,2,opt,name=orders,proto3" json:"orders,omitempty"` // created
+	Paid          int64                  `protobuf:"varint,3,opt,name=paid,proto3" json:"paid,omitempty"`
+	Cancelled     int64                  `protobuf:"varint,4,opt,name=cancelled,proto3" json:"cancelled,omitempty"`
+	Revenue       *Money                 `protobuf:"bytes,5,opt,name=revenue,proto3" json:"revenue,omitempty"`
+	Refunded      *Money                 `protobuf:"bytes,6,opt,name=refunded,proto3" json:"refunded,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *StatisticsBucket) Reset() {
+	*x = StatisticsBucket{}
+	mi := &file_order_proto_msgTypes[18]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *StatisticsBucket) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*StatisticsBucket) ProtoMessage() {}
+
+func (x *StatisticsBucket) ProtoReflect() protoreflect.Message {
+	mi := &file_order_proto_msgTypes[18]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use StatisticsBucket.ProtoReflect.Descriptor instead.
+func (*StatisticsBucket) Descriptor() ([]byte, []int) {
+	return file_order_proto_rawDescGZIP(), []int{18}
+}
+
+func (x *StatisticsBucket) GetStartMs() int64 {
+	if x != nil {
+		return x.StartMs
+	}
+	return 0
+}
+
+func (x *StatisticsBucket) GetOrders() int64 {
+	if x != nil {
+		return x.Orders
+	}
+	return 0
+}
+
+func (x *StatisticsBucket) GetPaid() int64 {
+	if x != nil {
+		return x.Paid
+	}
+	return 0
+}
+
+func (x *StatisticsBucket) GetCancelled() int64 {
+	if x != nil {
+		return x.Cancelled
+	}
+	return 0
+}
+
+func (x *StatisticsBucket) GetRevenue() *Money {
+	if x != nil {
+		return x.Revenue
+	}
+	return nil
+}
+
+func (x *StatisticsBucket) GetRefunded() *Money {
+	if x != nil {
+		return x.Refunded
+	}
+	return nil
+}
+
+type StatusCount struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Status        string                 `protobuf:"bytes,1,opt,name=status,proto3" json:"status,omitempty"`
+	Count         int64                  `protobuf:"varint,2,opt,name=count,proto3" json:"count,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *StatusCount) Reset() {
+	*x = StatusCount{}
+	mi := &file_order_proto_msgTypes[19]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *StatusCount) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*StatusCount) ProtoMessage() {}
+
+func (x *StatusCount) ProtoReflect() protoreflect.Message {
+	mi := &file_order_proto_msgTypes[19]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use StatusCount.ProtoReflect.Descriptor instead.
+func (*StatusCount) Descriptor() ([]byte, []int) {
+	return file_order_proto_rawDescGZIP(), []int{19}
+}
+
+func (x *StatusCount) GetStatus() string {
+	if x != nil {
+		return x.Status
+	}
+	return ""
+}
+
+func (x *StatusCount) GetCount() int64 {
+	if x != nil {
+		return x.Count
+	}
+	return 0
+}
+
+type TopProduct struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	ProductId     string                 `protobuf:"bytes,1,opt,name=product_id,json=productId,proto3" json:"product_id,omitempty"`
+	Title         string                 `protobuf:"bytes,2,opt,name=title,proto3" json:"title,omitempty"`
+	Quantity      int64                  `protobuf:"varint,3,opt,name=quantity,proto3" json:"quantity,omitempty"`
+	Revenue       *Money                 `protobuf:"bytes,4,opt,name=revenue,proto3" json:"revenue,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *TopProduct) Reset() {
+	*x = TopProduct{}
+	mi := &file_order_proto_msgTypes[20]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *TopProduct) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*TopProduct) ProtoMessage() {}
+
+func (x *TopProduct) ProtoReflect() protoreflect.Message {
+	mi := &file_order_proto_msgTypes[20]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use TopProduct.ProtoReflect.Descriptor instead.
+func (*TopProduct) Descriptor() ([]byte, []int) {
+	return file_order_proto_rawDescGZIP(), []int{20}
+}
+
+func (x *TopProduct) GetProductId() string {
+	if x != nil {
+		return x.ProductId
+	}
+	return ""
+}
+
+func (x *TopProduct) GetTitle() string {
+	if x != nil {
+		return x.Title
+	}
+	return ""
+}
+
+func (x *TopProduct) GetQuantity() int64 {
+	if x != nil {
+		return x.Quantity
+	}
+	return 0
+}
+
+func (x *TopProduct) GetRevenue() *Money {
+	if x != nil {
+		return x.Revenue
+	}
+	return nil
+}
+
+type Statistics struct {
+	state          protoimpl.MessageState `protogen:"open.v1"`
+	Buckets        []*StatisticsBucket    `protobuf:"bytes,1,rep,name=buckets,proto3" json:"buckets,omitempty"`
+	Orders         int64                  `protobuf:"varint,2,opt,name=orders,proto3" json:"orders,omitempty"`
+	Paid           int64                  `protobuf:"varint,3,opt,name=paid,proto3" json:"paid,omitempty"`
+	Cancelled      int64                  `protobuf:"varint,4,opt,name=cancelled,proto3" json:"cancelled,omitempty"`
+	RefundRequests int64                  `protobuf:"varint,5,opt,name=refund_requests,json=refundRequests,proto3" json:"refund_requests,omitempty"`
+	Revenue        *Money                 `protobuf:"bytes,6,opt,name=revenue,proto3" json:"revenue,omitempty"`
+	Refunded       *Money                 `protobuf:"bytes,7,opt,name=refunded,proto3" json:"refunded,omitempty"`
+	AverageOrder   *Money                 `protobuf:"bytes,8,opt,name=average_order,json=averageOrder,proto3" json:"average_order,omitempty"`
+	Conversion     float64                `protobuf:"fixed64,9,opt,name=conversion,proto3" json:"conversion,omitempty"` // 0 to 1
+	ByStatus       []*StatusCount         `protobuf:"bytes,10,rep,name=by_status,json=byStatus,proto3" json:"by_status,omitempty"`
+	TopProducts    []*TopProduct          `protobuf:"bytes,11,rep,name=top_products,json=topProducts,proto3" json:"top_products,omitempty"`
+	unknownFields  protoimpl.UnknownFields
+	sizeCache      protoimpl.SizeCache
+}
+
+func (x *Statistics) Reset() {
+	*x = Statistics{}
+	mi := &file_order_proto_msgTypes[21]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Statistics) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Statistics) ProtoMessage() {}
+
+func (x *Statistics) ProtoReflect() protoreflect.Message {
+	mi := &file_order_proto_msgTypes[21]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Statistics.ProtoReflect.Descriptor instead.
+func (*Statistics) Descriptor() ([]byte, []int) {
+	return file_order_proto_rawDescGZIP(), []int{21}
+}
+
+func (x *Statistics) GetBuckets() []*StatisticsBucket {
+	if x != nil {
+		return x.Buckets
+	}
+	return nil
+}
+
+func (x *Statistics) GetOrders() int64 {
+	if x != nil {
+		return x.Orders
+	}
+	return 0
+}
+
+func (x *Statistics) GetPaid() int64 {
+	if x != nil {
+		return x.Paid
+	}
+	return 0
+}
+
+func (x *Statistics) GetCancelled() int64 {
+	if x != nil {
+		return x.Cancelled
+	}
+	return 0
+}
+
+func (x *Statistics) GetRefundRequests() int64 {
+	if x != nil {
+		return x.RefundRequests
+	}
+	return 0
+}
+
+func (x *Statistics) GetRevenue() *Money {
+	if x != nil {
+		return x.Revenue
+	}
+	return nil
+}
+
+func (x *Statistics) GetRefunded() *Money {
+	if x != nil {
+		return x.Refunded
+	}
+	return nil
+}
+
+func (x *Statistics) GetAverageOrder() *Money {
+	if x != nil {
+		return x.AverageOrder
+	}
+	return nil
+}
+
+func (x *Statistics) GetConversion() float64 {
+	if x != nil {
+		return x.Conversion
+	}
+	return 0
+}
+
+func (x *Statistics) GetByStatus() []*StatusCount {
+	if x != nil {
+		return x.ByStatus
+	}
+	return nil
+}
+
+func (x *Statistics) GetTopProducts() []*TopProduct {
+	if x != nil {
+		return x.TopProducts
+	}
+	return nil
+}
+
 type ListOrdersRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	UserId        string                 `protobuf:"bytes,1,opt,name=user_id,json=userId,proto3" json:"user_id,omitempty"` // empty means all customers
 	Status        string                 `protobuf:"bytes,2,opt,name=status,proto3" json:"status,omitempty"`
-	Query         string                 `protobuf:"bytes,3,opt,name=query,proto3" json:"query,omitempty"` // order id or tracking number, exact
+	Query         string                 `protobuf:"bytes,3,opt,name=query,proto3" json:"query,omitempty"` // exact: an order id, tracking number, recipient, phone, or the customer's e-mail address
 	Limit         int64                  `protobuf:"varint,4,opt,name=limit,proto3" json:"limit,omitempty"`
 	Cursor        string                 `protobuf:"bytes,5,opt,name=cursor,proto3" json:"cursor,omitempty"`
 	unknownFields protoimpl.UnknownFields
@@ -1122,7 +1594,7 @@ type ListOrdersRequest struct {
 
 func (x *ListOrdersRequest) Reset() {
 	*x = ListOrdersRequest{}
-	mi := &file_order_proto_msgTypes[16]
+	mi := &file_order_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1134,7 +1606,7 @@ func (x *ListOrdersRequest) String() string {
 func (*ListOrdersRequest) ProtoMessage() {}
 
 func (x *ListOrdersRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_order_proto_msgTypes[16]
+	mi := &file_order_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1147,7 +1619,7 @@ func (x *ListOrdersRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListOrdersRequest.ProtoReflect.Descriptor instead.
 func (*ListOrdersRequest) Descriptor() ([]byte, []int) {
-	return file_order_proto_rawDescGZIP(), []int{16}
+	return file_order_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *ListOrdersRequest) GetUserId() string {
@@ -1195,7 +1667,7 @@ type ListOrdersResponse struct {
 
 func (x *ListOrdersResponse) Reset() {
 	*x = ListOrdersResponse{}
-	mi := &file_order_proto_msgTypes[17]
+	mi := &file_order_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1207,7 +1679,7 @@ func (x *ListOrdersResponse) String() string {
 func (*ListOrdersResponse) ProtoMessage() {}
 
 func (x *ListOrdersResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_order_proto_msgTypes[17]
+	mi := &file_order_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1220,7 +1692,7 @@ func (x *ListOrdersResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListOrdersResponse.ProtoReflect.Descriptor instead.
 func (*ListOrdersResponse) Descriptor() ([]byte, []int) {
-	return file_order_proto_rawDescGZIP(), []int{17}
+	return file_order_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *ListOrdersResponse) GetOrders() []*OrderInfo {
@@ -1247,7 +1719,7 @@ type OrderActionRequest struct {
 
 func (x *OrderActionRequest) Reset() {
 	*x = OrderActionRequest{}
-	mi := &file_order_proto_msgTypes[18]
+	mi := &file_order_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1259,7 +1731,7 @@ func (x *OrderActionRequest) String() string {
 func (*OrderActionRequest) ProtoMessage() {}
 
 func (x *OrderActionRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_order_proto_msgTypes[18]
+	mi := &file_order_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1272,7 +1744,7 @@ func (x *OrderActionRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderActionRequest.ProtoReflect.Descriptor instead.
 func (*OrderActionRequest) Descriptor() ([]byte, []int) {
-	return file_order_proto_rawDescGZIP(), []int{18}
+	return file_order_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *OrderActionRequest) GetOrderId() string {
@@ -1301,7 +1773,7 @@ type CreateShipmentRequest struct {
 
 func (x *CreateShipmentRequest) Reset() {
 	*x = CreateShipmentRequest{}
-	mi := &file_order_proto_msgTypes[19]
+	mi := &file_order_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1313,7 +1785,7 @@ func (x *CreateShipmentRequest) String() string {
 func (*CreateShipmentRequest) ProtoMessage() {}
 
 func (x *CreateShipmentRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_order_proto_msgTypes[19]
+	mi := &file_order_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1326,7 +1798,7 @@ func (x *CreateShipmentRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CreateShipmentRequest.ProtoReflect.Descriptor instead.
 func (*CreateShipmentRequest) Descriptor() ([]byte, []int) {
-	return file_order_proto_rawDescGZIP(), []int{19}
+	return file_order_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *CreateShipmentRequest) GetActorId() string {
@@ -1369,7 +1841,7 @@ type CreateRefundRequest struct {
 
 func (x *CreateRefundRequest) Reset() {
 	*x = CreateRefundRequest{}
-	mi := &file_order_proto_msgTypes[20]
+	mi := &file_order_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1381,7 +1853,7 @@ func (x *CreateRefundRequest) String() string {
 func (*CreateRefundRequest) ProtoMessage() {}
 
 func (x *CreateRefundRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_order_proto_msgTypes[20]
+	mi := &file_order_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1394,7 +1866,7 @@ func (x *CreateRefundRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CreateRefundRequest.ProtoReflect.Descriptor instead.
 func (*CreateRefundRequest) Descriptor() ([]byte, []int) {
-	return file_order_proto_rawDescGZIP(), []int{20}
+	return file_order_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *CreateRefundRequest) GetUserId() string {
@@ -1443,7 +1915,7 @@ type RefundInfo struct {
 
 func (x *RefundInfo) Reset() {
 	*x = RefundInfo{}
-	mi := &file_order_proto_msgTypes[21]
+	mi := &file_order_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1455,7 +1927,7 @@ func (x *RefundInfo) String() string {
 func (*RefundInfo) ProtoMessage() {}
 
 func (x *RefundInfo) ProtoReflect() protoreflect.Message {
-	mi := &file_order_proto_msgTypes[21]
+	mi := &file_order_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1468,7 +1940,7 @@ func (x *RefundInfo) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RefundInfo.ProtoReflect.Descriptor instead.
 func (*RefundInfo) Descriptor() ([]byte, []int) {
-	return file_order_proto_rawDescGZIP(), []int{21}
+	return file_order_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *RefundInfo) GetId() string {
@@ -1551,7 +2023,7 @@ type CreateRefundResponse struct {
 
 func (x *CreateRefundResponse) Reset() {
 	*x = CreateRefundResponse{}
-	mi := &file_order_proto_msgTypes[22]
+	mi := &file_order_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1563,7 +2035,7 @@ func (x *CreateRefundResponse) String() string {
 func (*CreateRefundResponse) ProtoMessage() {}
 
 func (x *CreateRefundResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_order_proto_msgTypes[22]
+	mi := &file_order_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1576,7 +2048,7 @@ func (x *CreateRefundResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CreateRefundResponse.ProtoReflect.Descriptor instead.
 func (*CreateRefundResponse) Descriptor() ([]byte, []int) {
-	return file_order_proto_rawDescGZIP(), []int{22}
+	return file_order_proto_rawDescGZIP(), []int{28}
 }
 
 func (x *CreateRefundResponse) GetRefund() *RefundInfo {
@@ -1604,7 +2076,7 @@ type ListRefundsRequest struct {
 
 func (x *ListRefundsRequest) Reset() {
 	*x = ListRefundsRequest{}
-	mi := &file_order_proto_msgTypes[23]
+	mi := &file_order_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1616,7 +2088,7 @@ func (x *ListRefundsRequest) String() string {
 func (*ListRefundsRequest) ProtoMessage() {}
 
 func (x *ListRefundsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_order_proto_msgTypes[23]
+	mi := &file_order_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1629,7 +2101,7 @@ func (x *ListRefundsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListRefundsRequest.ProtoReflect.Descriptor instead.
 func (*ListRefundsRequest) Descriptor() ([]byte, []int) {
-	return file_order_proto_rawDescGZIP(), []int{23}
+	return file_order_proto_rawDescGZIP(), []int{29}
 }
 
 func (x *ListRefundsRequest) GetStatus() string {
@@ -1663,7 +2135,7 @@ type ListRefundsResponse struct {
 
 func (x *ListRefundsResponse) Reset() {
 	*x = ListRefundsResponse{}
-	mi := &file_order_proto_msgTypes[24]
+	mi := &file_order_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1675,7 +2147,7 @@ func (x *ListRefundsResponse) String() string {
 func (*ListRefundsResponse) ProtoMessage() {}
 
 func (x *ListRefundsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_order_proto_msgTypes[24]
+	mi := &file_order_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1688,7 +2160,7 @@ func (x *ListRefundsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListRefundsResponse.ProtoReflect.Descriptor instead.
 func (*ListRefundsResponse) Descriptor() ([]byte, []int) {
-	return file_order_proto_rawDescGZIP(), []int{24}
+	return file_order_proto_rawDescGZIP(), []int{30}
 }
 
 func (x *ListRefundsResponse) GetRefunds() []*RefundInfo {
@@ -1717,7 +2189,7 @@ type DecideRefundRequest struct {
 
 func (x *DecideRefundRequest) Reset() {
 	*x = DecideRefundRequest{}
-	mi := &file_order_proto_msgTypes[25]
+	mi := &file_order_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1729,7 +2201,7 @@ func (x *DecideRefundRequest) String() string {
 func (*DecideRefundRequest) ProtoMessage() {}
 
 func (x *DecideRefundRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_order_proto_msgTypes[25]
+	mi := &file_order_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1742,7 +2214,7 @@ func (x *DecideRefundRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DecideRefundRequest.ProtoReflect.Descriptor instead.
 func (*DecideRefundRequest) Descriptor() ([]byte, []int) {
-	return file_order_proto_rawDescGZIP(), []int{25}
+	return file_order_proto_rawDescGZIP(), []int{31}
 }
 
 func (x *DecideRefundRequest) GetActorId() string {
@@ -1784,7 +2256,7 @@ type ApplyPaymentRequest struct {
 
 func (x *ApplyPaymentRequest) Reset() {
 	*x = ApplyPaymentRequest{}
-	mi := &file_order_proto_msgTypes[26]
+	mi := &file_order_proto_msgTypes[32]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1796,7 +2268,7 @@ func (x *ApplyPaymentRequest) String() string {
 func (*ApplyPaymentRequest) ProtoMessage() {}
 
 func (x *ApplyPaymentRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_order_proto_msgTypes[26]
+	mi := &file_order_proto_msgTypes[32]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1809,7 +2281,7 @@ func (x *ApplyPaymentRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ApplyPaymentRequest.ProtoReflect.Descriptor instead.
 func (*ApplyPaymentRequest) Descriptor() ([]byte, []int) {
-	return file_order_proto_rawDescGZIP(), []int{26}
+	return file_order_proto_rawDescGZIP(), []int{32}
 }
 
 func (x *ApplyPaymentRequest) GetOrderId() string {
@@ -1843,7 +2315,7 @@ type ApplyPaymentResponse struct {
 
 func (x *ApplyPaymentResponse) Reset() {
 	*x = ApplyPaymentResponse{}
-	mi := &file_order_proto_msgTypes[27]
+	mi := &file_order_proto_msgTypes[33]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1855,7 +2327,7 @@ func (x *ApplyPaymentResponse) String() string {
 func (*ApplyPaymentResponse) ProtoMessage() {}
 
 func (x *ApplyPaymentResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_order_proto_msgTypes[27]
+	mi := &file_order_proto_msgTypes[33]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1868,7 +2340,7 @@ func (x *ApplyPaymentResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ApplyPaymentResponse.ProtoReflect.Descriptor instead.
 func (*ApplyPaymentResponse) Descriptor() ([]byte, []int) {
-	return file_order_proto_rawDescGZIP(), []int{27}
+	return file_order_proto_rawDescGZIP(), []int{33}
 }
 
 func (x *ApplyPaymentResponse) GetKept() bool {
@@ -1894,7 +2366,7 @@ type ResolveReservationsRequest struct {
 
 func (x *ResolveReservationsRequest) Reset() {
 	*x = ResolveReservationsRequest{}
-	mi := &file_order_proto_msgTypes[28]
+	mi := &file_order_proto_msgTypes[34]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1906,7 +2378,7 @@ func (x *ResolveReservationsRequest) String() string {
 func (*ResolveReservationsRequest) ProtoMessage() {}
 
 func (x *ResolveReservationsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_order_proto_msgTypes[28]
+	mi := &file_order_proto_msgTypes[34]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1919,7 +2391,7 @@ func (x *ResolveReservationsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ResolveReservationsRequest.ProtoReflect.Descriptor instead.
 func (*ResolveReservationsRequest) Descriptor() ([]byte, []int) {
-	return file_order_proto_rawDescGZIP(), []int{28}
+	return file_order_proto_rawDescGZIP(), []int{34}
 }
 
 func (x *ResolveReservationsRequest) GetOrderIds() []string {
@@ -1940,7 +2412,7 @@ type ReservationVerdict struct {
 
 func (x *ReservationVerdict) Reset() {
 	*x = ReservationVerdict{}
-	mi := &file_order_proto_msgTypes[29]
+	mi := &file_order_proto_msgTypes[35]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1952,7 +2424,7 @@ func (x *ReservationVerdict) String() string {
 func (*ReservationVerdict) ProtoMessage() {}
 
 func (x *ReservationVerdict) ProtoReflect() protoreflect.Message {
-	mi := &file_order_proto_msgTypes[29]
+	mi := &file_order_proto_msgTypes[35]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1965,7 +2437,7 @@ func (x *ReservationVerdict) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReservationVerdict.ProtoReflect.Descriptor instead.
 func (*ReservationVerdict) Descriptor() ([]byte, []int) {
-	return file_order_proto_rawDescGZIP(), []int{29}
+	return file_order_proto_rawDescGZIP(), []int{35}
 }
 
 func (x *ReservationVerdict) GetOrderId() string {
@@ -1998,7 +2470,7 @@ type ResolveReservationsResponse struct {
 
 func (x *ResolveReservationsResponse) Reset() {
 	*x = ResolveReservationsResponse{}
-	mi := &file_order_proto_msgTypes[30]
+	mi := &file_order_proto_msgTypes[36]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2010,7 +2482,7 @@ func (x *ResolveReservationsResponse) String() string {
 func (*ResolveReservationsResponse) ProtoMessage() {}
 
 func (x *ResolveReservationsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_order_proto_msgTypes[30]
+	mi := &file_order_proto_msgTypes[36]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2023,7 +2495,7 @@ func (x *ResolveReservationsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ResolveReservationsResponse.ProtoReflect.Descriptor instead.
 func (*ResolveReservationsResponse) Descriptor() ([]byte, []int) {
-	return file_order_proto_rawDescGZIP(), []int{30}
+	return file_order_proto_rawDescGZIP(), []int{36}
 }
 
 func (x *ResolveReservationsResponse) GetVerdicts() []*ReservationVerdict {
@@ -2043,7 +2515,7 @@ type GetTicketRequest struct {
 
 func (x *GetTicketRequest) Reset() {
 	*x = GetTicketRequest{}
-	mi := &file_order_proto_msgTypes[31]
+	mi := &file_order_proto_msgTypes[37]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2055,7 +2527,7 @@ func (x *GetTicketRequest) String() string {
 func (*GetTicketRequest) ProtoMessage() {}
 
 func (x *GetTicketRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_order_proto_msgTypes[31]
+	mi := &file_order_proto_msgTypes[37]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2068,7 +2540,7 @@ func (x *GetTicketRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetTicketRequest.ProtoReflect.Descriptor instead.
 func (*GetTicketRequest) Descriptor() ([]byte, []int) {
-	return file_order_proto_rawDescGZIP(), []int{31}
+	return file_order_proto_rawDescGZIP(), []int{37}
 }
 
 func (x *GetTicketRequest) GetTicket() string {
@@ -2096,7 +2568,7 @@ type TicketInfo struct {
 
 func (x *TicketInfo) Reset() {
 	*x = TicketInfo{}
-	mi := &file_order_proto_msgTypes[32]
+	mi := &file_order_proto_msgTypes[38]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2108,7 +2580,7 @@ func (x *TicketInfo) String() string {
 func (*TicketInfo) ProtoMessage() {}
 
 func (x *TicketInfo) ProtoReflect() protoreflect.Message {
-	mi := &file_order_proto_msgTypes[32]
+	mi := &file_order_proto_msgTypes[38]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2121,7 +2593,7 @@ func (x *TicketInfo) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TicketInfo.ProtoReflect.Descriptor instead.
 func (*TicketInfo) Descriptor() ([]byte, []int) {
-	return file_order_proto_rawDescGZIP(), []int{32}
+	return file_order_proto_rawDescGZIP(), []int{38}
 }
 
 func (x *TicketInfo) GetTicket() string {
@@ -2224,7 +2696,7 @@ const file_order_proto_rawDesc = "" +
 	"\bShipment\x12\x18\n" +
 	"\acarrier\x18\x01 \x01(\tR\acarrier\x12'\n" +
 	"\x0ftracking_number\x18\x02 \x01(\tR\x0etrackingNumber\x12\"\n" +
-	"\rshipped_at_ms\x18\x03 \x01(\x03R\vshippedAtMs\"\x98\x04\n" +
+	"\rshipped_at_ms\x18\x03 \x01(\x03R\vshippedAtMs\"\x84\x05\n" +
 	"\tOrderInfo\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x17\n" +
 	"\auser_id\x18\x02 \x01(\tR\x06userId\x12\x16\n" +
@@ -2242,10 +2714,54 @@ const file_order_proto_rawDesc = "" +
 	"\rexpires_at_ms\x18\f \x01(\x03R\vexpiresAtMs\x12\"\n" +
 	"\rcreated_at_ms\x18\r \x01(\x03R\vcreatedAtMs\x12\"\n" +
 	"\rupdated_at_ms\x18\x0e \x01(\x03R\vupdatedAtMs\x12\x18\n" +
-	"\aversion\x18\x0f \x01(\x03R\aversion\"E\n" +
+	"\aversion\x18\x0f \x01(\x03R\aversion\x123\n" +
+	"\arefunds\x18\x10 \x03(\v2\x19.mall.order.v1.RefundInfoR\arefunds\x125\n" +
+	"\ahistory\x18\x11 \x03(\v2\x1b.mall.order.v1.StatusChangeR\ahistory\"S\n" +
+	"\fStatusChange\x12\x16\n" +
+	"\x06status\x18\x01 \x01(\tR\x06status\x12\x13\n" +
+	"\x05at_ms\x18\x02 \x01(\x03R\x04atMs\x12\x16\n" +
+	"\x06reason\x18\x03 \x01(\tR\x06reason\"h\n" +
 	"\x0fGetOrderRequest\x12\x19\n" +
 	"\border_id\x18\x01 \x01(\tR\aorderId\x12\x17\n" +
-	"\auser_id\x18\x02 \x01(\tR\x06userId\"\x88\x01\n" +
+	"\auser_id\x18\x02 \x01(\tR\x06userId\x12!\n" +
+	"\fwith_history\x18\x03 \x01(\bR\vwithHistory\"\\\n" +
+	"\x14GetStatisticsRequest\x12\x17\n" +
+	"\afrom_ms\x18\x01 \x01(\x03R\x06fromMs\x12\x13\n" +
+	"\x05to_ms\x18\x02 \x01(\x03R\x04toMs\x12\x16\n" +
+	"\x06bucket\x18\x03 \x01(\tR\x06bucket\"\xd9\x01\n" +
+	"\x10StatisticsBucket\x12\x19\n" +
+	"\bstart_ms\x18\x01 \x01(\x03R\astartMs\x12\x16\n" +
+	"\x06orders\x18\x02 \x01(\x03R\x06orders\x12\x12\n" +
+	"\x04paid\x18\x03 \x01(\x03R\x04paid\x12\x1c\n" +
+	"\tcancelled\x18\x04 \x01(\x03R\tcancelled\x12.\n" +
+	"\arevenue\x18\x05 \x01(\v2\x14.mall.order.v1.MoneyR\arevenue\x120\n" +
+	"\brefunded\x18\x06 \x01(\v2\x14.mall.order.v1.MoneyR\brefunded\";\n" +
+	"\vStatusCount\x12\x16\n" +
+	"\x06status\x18\x01 \x01(\tR\x06status\x12\x14\n" +
+	"\x05count\x18\x02 \x01(\x03R\x05count\"\x8d\x01\n" +
+	"\n" +
+	"TopProduct\x12\x1d\n" +
+	"\n" +
+	"product_id\x18\x01 \x01(\tR\tproductId\x12\x14\n" +
+	"\x05title\x18\x02 \x01(\tR\x05title\x12\x1a\n" +
+	"\bquantity\x18\x03 \x01(\x03R\bquantity\x12.\n" +
+	"\arevenue\x18\x04 \x01(\v2\x14.mall.order.v1.MoneyR\arevenue\"\xee\x03\n" +
+	"\n" +
+	"Statistics\x129\n" +
+	"\abuckets\x18\x01 \x03(\v2\x1f.mall.order.v1.StatisticsBucketR\abuckets\x12\x16\n" +
+	"\x06orders\x18\x02 \x01(\x03R\x06orders\x12\x12\n" +
+	"\x04paid\x18\x03 \x01(\x03R\x04paid\x12\x1c\n" +
+	"\tcancelled\x18\x04 \x01(\x03R\tcancelled\x12'\n" +
+	"\x0frefund_requests\x18\x05 \x01(\x03R\x0erefundRequests\x12.\n" +
+	"\arevenue\x18\x06 \x01(\v2\x14.mall.order.v1.MoneyR\arevenue\x120\n" +
+	"\brefunded\x18\a \x01(\v2\x14.mall.order.v1.MoneyR\brefunded\x129\n" +
+	"\raverage_order\x18\b \x01(\v2\x14.mall.order.v1.MoneyR\faverageOrder\x12\x1e\n" +
+	"\n" +
+	"conversion\x18\t \x01(\x01R\n" +
+	"conversion\x127\n" +
+	"\tby_status\x18\n" +
+	" \x03(\v2\x1a.mall.order.v1.StatusCountR\bbyStatus\x12<\n" +
+	"\ftop_products\x18\v \x03(\v2\x19.mall.order.v1.TopProductR\vtopProducts\"\x88\x01\n" +
 	"\x11ListOrdersRequest\x12\x17\n" +
 	"\auser_id\x18\x01 \x01(\tR\x06userId\x12\x16\n" +
 	"\x06status\x18\x02 \x01(\tR\x06status\x12\x14\n" +
@@ -2326,10 +2842,11 @@ const file_order_proto_rawDesc = "" +
 	"\aGetCart\x12\x1a.mall.order.v1.CartRequest\x1a\x1b.mall.order.v1.CartResponse\x12M\n" +
 	"\vPutCartItem\x12!.mall.order.v1.PutCartItemRequest\x1a\x1b.mall.order.v1.CartResponse\x12L\n" +
 	"\x0eDeleteCartItem\x12$.mall.order.v1.DeleteCartItemRequest\x1a\x14.mall.order.v1.Empty\x12I\n" +
-	"\tMergeCart\x12\x1f.mall.order.v1.MergeCartRequest\x1a\x1b.mall.order.v1.CartResponse2\xf1\a\n" +
+	"\tMergeCart\x12\x1f.mall.order.v1.MergeCartRequest\x1a\x1b.mall.order.v1.CartResponse2\xc2\b\n" +
 	"\x05Order\x12T\n" +
 	"\vCreateOrder\x12!.mall.order.v1.CreateOrderRequest\x1a\".mall.order.v1.CreateOrderResponse\x12D\n" +
-	"\bGetOrder\x12\x1e.mall.order.v1.GetOrderRequest\x1a\x18.mall.order.v1.OrderInfo\x12Q\n" +
+	"\bGetOrder\x12\x1e.mall.order.v1.GetOrderRequest\x1a\x18.mall.order.v1.OrderInfo\x12O\n" +
+	"\rGetStatistics\x12#.mall.order.v1.GetStatisticsRequest\x1a\x19.mall.order.v1.Statistics\x12Q\n" +
 	"\n" +
 	"ListOrders\x12 .mall.order.v1.ListOrdersRequest\x1a!.mall.order.v1.ListOrdersResponse\x12J\n" +
 	"\vCancelOrder\x12!.mall.order.v1.OrderActionRequest\x1a\x18.mall.order.v1.OrderInfo\x12M\n" +
@@ -2354,7 +2871,7 @@ func file_order_proto_rawDescGZIP() []byte {
 	return file_order_proto_rawDescData
 }
 
-var file_order_proto_msgTypes = make([]protoimpl.MessageInfo, 35)
+var file_order_proto_msgTypes = make([]protoimpl.MessageInfo, 41)
 var file_order_proto_goTypes = []any{
 	(*Empty)(nil),                       // 0: mall.order.v1.Empty
 	(*Money)(nil),                       // 1: mall.order.v1.Money
@@ -2371,29 +2888,35 @@ var file_order_proto_goTypes = []any{
 	(*Address)(nil),                     // 12: mall.order.v1.Address
 	(*Shipment)(nil),                    // 13: mall.order.v1.Shipment
 	(*OrderInfo)(nil),                   // 14: mall.order.v1.OrderInfo
-	(*GetOrderRequest)(nil),             // 15: mall.order.v1.GetOrderRequest
-	(*ListOrdersRequest)(nil),           // 16: mall.order.v1.ListOrdersRequest
-	(*ListOrdersResponse)(nil),          // 17: mall.order.v1.ListOrdersResponse
-	(*OrderActionRequest)(nil),          // 18: mall.order.v1.OrderActionRequest
-	(*CreateShipmentRequest)(nil),       // 19: mall.order.v1.CreateShipmentRequest
-	(*CreateRefundRequest)(nil),         // 20: mall.order.v1.CreateRefundRequest
-	(*RefundInfo)(nil),                  // 21: mall.order.v1.RefundInfo
-	(*CreateRefundResponse)(nil),        // 22: mall.order.v1.CreateRefundResponse
-	(*ListRefundsRequest)(nil),          // 23: mall.order.v1.ListRefundsRequest
-	(*ListRefundsResponse)(nil),         // 24: mall.order.v1.ListRefundsResponse
-	(*DecideRefundRequest)(nil),         // 25: mall.order.v1.DecideRefundRequest
-	(*ApplyPaymentRequest)(nil),         // 26: mall.order.v1.ApplyPaymentRequest
-	(*ApplyPaymentResponse)(nil),        // 27: mall.order.v1.ApplyPaymentResponse
-	(*ResolveReservationsRequest)(nil),  // 28: mall.order.v1.ResolveReservationsRequest
-	(*ReservationVerdict)(nil),          // 29: mall.order.v1.ReservationVerdict
-	(*ResolveReservationsResponse)(nil), // 30: mall.order.v1.ResolveReservationsResponse
-	(*GetTicketRequest)(nil),            // 31: mall.order.v1.GetTicketRequest
-	(*TicketInfo)(nil),                  // 32: mall.order.v1.TicketInfo
-	nil,                                 // 33: mall.order.v1.CartItem.AttributesEntry
-	nil,                                 // 34: mall.order.v1.OrderItem.AttributesEntry
+	(*StatusChange)(nil),                // 15: mall.order.v1.StatusChange
+	(*GetOrderRequest)(nil),             // 16: mall.order.v1.GetOrderRequest
+	(*GetStatisticsRequest)(nil),        // 17: mall.order.v1.GetStatisticsRequest
+	(*StatisticsBucket)(nil),            // 18: mall.order.v1.StatisticsBucket
+	(*StatusCount)(nil),                 // 19: mall.order.v1.StatusCount
+	(*TopProduct)(nil),                  // 20: mall.order.v1.TopProduct
+	(*Statistics)(nil),                  // 21: mall.order.v1.Statistics
+	(*ListOrdersRequest)(nil),           // 22: mall.order.v1.ListOrdersRequest
+	(*ListOrdersResponse)(nil),          // 23: mall.order.v1.ListOrdersResponse
+	(*OrderActionRequest)(nil),          // 24: mall.order.v1.OrderActionRequest
+	(*CreateShipmentRequest)(nil),       // 25: mall.order.v1.CreateShipmentRequest
+	(*CreateRefundRequest)(nil),         // 26: mall.order.v1.CreateRefundRequest
+	(*RefundInfo)(nil),                  // 27: mall.order.v1.RefundInfo
+	(*CreateRefundResponse)(nil),        // 28: mall.order.v1.CreateRefundResponse
+	(*ListRefundsRequest)(nil),          // 29: mall.order.v1.ListRefundsRequest
+	(*ListRefundsResponse)(nil),         // 30: mall.order.v1.ListRefundsResponse
+	(*DecideRefundRequest)(nil),         // 31: mall.order.v1.DecideRefundRequest
+	(*ApplyPaymentRequest)(nil),         // 32: mall.order.v1.ApplyPaymentRequest
+	(*ApplyPaymentResponse)(nil),        // 33: mall.order.v1.ApplyPaymentResponse
+	(*ResolveReservationsRequest)(nil),  // 34: mall.order.v1.ResolveReservationsRequest
+	(*ReservationVerdict)(nil),          // 35: mall.order.v1.ReservationVerdict
+	(*ResolveReservationsResponse)(nil), // 36: mall.order.v1.ResolveReservationsResponse
+	(*GetTicketRequest)(nil),            // 37: mall.order.v1.GetTicketRequest
+	(*TicketInfo)(nil),                  // 38: mall.order.v1.TicketInfo
+	nil,                                 // 39: mall.order.v1.CartItem.AttributesEntry
+	nil,                                 // 40: mall.order.v1.OrderItem.AttributesEntry
 }
 var file_order_proto_depIdxs = []int32{
-	33, // 0: mall.order.v1.CartItem.attributes:type_name -> mall.order.v1.CartItem.AttributesEntry
+	39, // 0: mall.order.v1.CartItem.attributes:type_name -> mall.order.v1.CartItem.AttributesEntry
 	1,  // 1: mall.order.v1.CartItem.price:type_name -> mall.order.v1.Money
 	4,  // 2: mall.order.v1.CartResponse.items:type_name -> mall.order.v1.CartItem
 	1,  // 3: mall.order.v1.CartResponse.total:type_name -> mall.order.v1.Money
@@ -2401,54 +2924,67 @@ var file_order_proto_depIdxs = []int32{
 	2,  // 5: mall.order.v1.CreateOrderRequest.items:type_name -> mall.order.v1.Line
 	14, // 6: mall.order.v1.CreateOrderResponse.order:type_name -> mall.order.v1.OrderInfo
 	1,  // 7: mall.order.v1.OrderItem.price:type_name -> mall.order.v1.Money
-	34, // 8: mall.order.v1.OrderItem.attributes:type_name -> mall.order.v1.OrderItem.AttributesEntry
+	40, // 8: mall.order.v1.OrderItem.attributes:type_name -> mall.order.v1.OrderItem.AttributesEntry
 	1,  // 9: mall.order.v1.OrderInfo.total:type_name -> mall.order.v1.Money
 	11, // 10: mall.order.v1.OrderInfo.items:type_name -> mall.order.v1.OrderItem
 	12, // 11: mall.order.v1.OrderInfo.address:type_name -> mall.order.v1.Address
 	13, // 12: mall.order.v1.OrderInfo.shipment:type_name -> mall.order.v1.Shipment
-	14, // 13: mall.order.v1.ListOrdersResponse.orders:type_name -> mall.order.v1.OrderInfo
-	1,  // 14: mall.order.v1.RefundInfo.amount:type_name -> mall.order.v1.Money
-	21, // 15: mall.order.v1.CreateRefundResponse.refund:type_name -> mall.order.v1.RefundInfo
-	21, // 16: mall.order.v1.ListRefundsResponse.refunds:type_name -> mall.order.v1.RefundInfo
-	1,  // 17: mall.order.v1.ApplyPaymentRequest.captured:type_name -> mall.order.v1.Money
-	29, // 18: mall.order.v1.ResolveReservationsResponse.verdicts:type_name -> mall.order.v1.ReservationVerdict
-	3,  // 19: mall.order.v1.Cart.GetCart:input_type -> mall.order.v1.CartRequest
-	6,  // 20: mall.order.v1.Cart.PutCartItem:input_type -> mall.order.v1.PutCartItemRequest
-	7,  // 21: mall.order.v1.Cart.DeleteCartItem:input_type -> mall.order.v1.DeleteCartItemRequest
-	8,  // 22: mall.order.v1.Cart.MergeCart:input_type -> mall.order.v1.MergeCartRequest
-	9,  // 23: mall.order.v1.Order.CreateOrder:input_type -> mall.order.v1.CreateOrderRequest
-	15, // 24: mall.order.v1.Order.GetOrder:input_type -> mall.order.v1.GetOrderRequest
-	16, // 25: mall.order.v1.Order.ListOrders:input_type -> mall.order.v1.ListOrdersRequest
-	18, // 26: mall.order.v1.Order.CancelOrder:input_type -> mall.order.v1.OrderActionRequest
-	18, // 27: mall.order.v1.Order.ConfirmReceipt:input_type -> mall.order.v1.OrderActionRequest
-	19, // 28: mall.order.v1.Order.CreateShipment:input_type -> mall.order.v1.CreateShipmentRequest
-	20, // 29: mall.order.v1.Order.CreateRefund:input_type -> mall.order.v1.CreateRefundRequest
-	23, // 30: mall.order.v1.Order.ListRefunds:input_type -> mall.order.v1.ListRefundsRequest
-	25, // 31: mall.order.v1.Order.DecideRefund:input_type -> mall.order.v1.DecideRefundRequest
-	26, // 32: mall.order.v1.Order.ApplyPayment:input_type -> mall.order.v1.ApplyPaymentRequest
-	28, // 33: mall.order.v1.Order.ResolveReservations:input_type -> mall.order.v1.ResolveReservationsRequest
-	31, // 34: mall.order.v1.Order.GetTicket:input_type -> mall.order.v1.GetTicketRequest
-	5,  // 35: mall.order.v1.Cart.GetCart:output_type -> mall.order.v1.CartResponse
-	5,  // 36: mall.order.v1.Cart.PutCartItem:output_type -> mall.order.v1.CartResponse
-	0,  // 37: mall.order.v1.Cart.DeleteCartItem:output_type -> mall.order.v1.Empty
-	5,  // 38: mall.order.v1.Cart.MergeCart:output_type -> mall.order.v1.CartResponse
-	10, // 39: mall.order.v1.Order.CreateOrder:output_type -> mall.order.v1.CreateOrderResponse
-	14, // 40: mall.order.v1.Order.GetOrder:output_type -> mall.order.v1.OrderInfo
-	17, // 41: mall.order.v1.Order.ListOrders:output_type -> mall.order.v1.ListOrdersResponse
-	14, // 42: mall.order.v1.Order.CancelOrder:output_type -> mall.order.v1.OrderInfo
-	14, // 43: mall.order.v1.Order.ConfirmReceipt:output_type -> mall.order.v1.OrderInfo
-	14, // 44: mall.order.v1.Order.CreateShipment:output_type -> mall.order.v1.OrderInfo
-	22, // 45: mall.order.v1.Order.CreateRefund:output_type -> mall.order.v1.CreateRefundResponse
-	24, // 46: mall.order.v1.Order.ListRefunds:output_type -> mall.order.v1.ListRefundsResponse
-	21, // 47: mall.order.v1.Order.DecideRefund:output_type -> mall.order.v1.RefundInfo
-	27, // 48: mall.order.v1.Order.ApplyPayment:output_type -> mall.order.v1.ApplyPaymentResponse
-	30, // 49: mall.order.v1.Order.ResolveReservations:output_type -> mall.order.v1.ResolveReservationsResponse
-	32, // 50: mall.order.v1.Order.GetTicket:output_type -> mall.order.v1.TicketInfo
-	35, // [35:51] is the sub-list for method output_type
-	19, // [19:35] is the sub-list for method input_type
-	19, // [19:19] is the sub-list for extension type_name
-	19, // [19:19] is the sub-list for extension extendee
-	0,  // [0:19] is the sub-list for field type_name
+	27, // 13: mall.order.v1.OrderInfo.refunds:type_name -> mall.order.v1.RefundInfo
+	15, // 14: mall.order.v1.OrderInfo.history:type_name -> mall.order.v1.StatusChange
+	1,  // 15: mall.order.v1.StatisticsBucket.revenue:type_name -> mall.order.v1.Money
+	1,  // 16: mall.order.v1.StatisticsBucket.refunded:type_name -> mall.order.v1.Money
+	1,  // 17: mall.order.v1.TopProduct.revenue:type_name -> mall.order.v1.Money
+	18, // 18: mall.order.v1.Statistics.buckets:type_name -> mall.order.v1.StatisticsBucket
+	1,  // 19: mall.order.v1.Statistics.revenue:type_name -> mall.order.v1.Money
+	1,  // 20: mall.order.v1.Statistics.refunded:type_name -> mall.order.v1.Money
+	1,  // 21: mall.order.v1.Statistics.average_order:type_name -> mall.order.v1.Money
+	19, // 22: mall.order.v1.Statistics.by_status:type_name -> mall.order.v1.StatusCount
+	20, // 23: mall.order.v1.Statistics.top_products:type_name -> mall.order.v1.TopProduct
+	14, // 24: mall.order.v1.ListOrdersResponse.orders:type_name -> mall.order.v1.OrderInfo
+	1,  // 25: mall.order.v1.RefundInfo.amount:type_name -> mall.order.v1.Money
+	27, // 26: mall.order.v1.CreateRefundResponse.refund:type_name -> mall.order.v1.RefundInfo
+	27, // 27: mall.order.v1.ListRefundsResponse.refunds:type_name -> mall.order.v1.RefundInfo
+	1,  // 28: mall.order.v1.ApplyPaymentRequest.captured:type_name -> mall.order.v1.Money
+	35, // 29: mall.order.v1.ResolveReservationsResponse.verdicts:type_name -> mall.order.v1.ReservationVerdict
+	3,  // 30: mall.order.v1.Cart.GetCart:input_type -> mall.order.v1.CartRequest
+	6,  // 31: mall.order.v1.Cart.PutCartItem:input_type -> mall.order.v1.PutCartItemRequest
+	7,  // 32: mall.order.v1.Cart.DeleteCartItem:input_type -> mall.order.v1.DeleteCartItemRequest
+	8,  // 33: mall.order.v1.Cart.MergeCart:input_type -> mall.order.v1.MergeCartRequest
+	9,  // 34: mall.order.v1.Order.CreateOrder:input_type -> mall.order.v1.CreateOrderRequest
+	16, // 35: mall.order.v1.Order.GetOrder:input_type -> mall.order.v1.GetOrderRequest
+	17, // 36: mall.order.v1.Order.GetStatistics:input_type -> mall.order.v1.GetStatisticsRequest
+	22, // 37: mall.order.v1.Order.ListOrders:input_type -> mall.order.v1.ListOrdersRequest
+	24, // 38: mall.order.v1.Order.CancelOrder:input_type -> mall.order.v1.OrderActionRequest
+	24, // 39: mall.order.v1.Order.ConfirmReceipt:input_type -> mall.order.v1.OrderActionRequest
+	25, // 40: mall.order.v1.Order.CreateShipment:input_type -> mall.order.v1.CreateShipmentRequest
+	26, // 41: mall.order.v1.Order.CreateRefund:input_type -> mall.order.v1.CreateRefundRequest
+	29, // 42: mall.order.v1.Order.ListRefunds:input_type -> mall.order.v1.ListRefundsRequest
+	31, // 43: mall.order.v1.Order.DecideRefund:input_type -> mall.order.v1.DecideRefundRequest
+	32, // 44: mall.order.v1.Order.ApplyPayment:input_type -> mall.order.v1.ApplyPaymentRequest
+	34, // 45: mall.order.v1.Order.ResolveReservations:input_type -> mall.order.v1.ResolveReservationsRequest
+	37, // 46: mall.order.v1.Order.GetTicket:input_type -> mall.order.v1.GetTicketRequest
+	5,  // 47: mall.order.v1.Cart.GetCart:output_type -> mall.order.v1.CartResponse
+	5,  // 48: mall.order.v1.Cart.PutCartItem:output_type -> mall.order.v1.CartResponse
+	0,  // 49: mall.order.v1.Cart.DeleteCartItem:output_type -> mall.order.v1.Empty
+	5,  // 50: mall.order.v1.Cart.MergeCart:output_type -> mall.order.v1.CartResponse
+	10, // 51: mall.order.v1.Order.CreateOrder:output_type -> mall.order.v1.CreateOrderResponse
+	14, // 52: mall.order.v1.Order.GetOrder:output_type -> mall.order.v1.OrderInfo
+	21, // 53: mall.order.v1.Order.GetStatistics:output_type -> mall.order.v1.Statistics
+	23, // 54: mall.order.v1.Order.ListOrders:output_type -> mall.order.v1.ListOrdersResponse
+	14, // 55: mall.order.v1.Order.CancelOrder:output_type -> mall.order.v1.OrderInfo
+	14, // 56: mall.order.v1.Order.ConfirmReceipt:output_type -> mall.order.v1.OrderInfo
+	14, // 57: mall.order.v1.Order.CreateShipment:output_type -> mall.order.v1.OrderInfo
+	28, // 58: mall.order.v1.Order.CreateRefund:output_type -> mall.order.v1.CreateRefundResponse
+	30, // 59: mall.order.v1.Order.ListRefunds:output_type -> mall.order.v1.ListRefundsResponse
+	27, // 60: mall.order.v1.Order.DecideRefund:output_type -> mall.order.v1.RefundInfo
+	33, // 61: mall.order.v1.Order.ApplyPayment:output_type -> mall.order.v1.ApplyPaymentResponse
+	36, // 62: mall.order.v1.Order.ResolveReservations:output_type -> mall.order.v1.ResolveReservationsResponse
+	38, // 63: mall.order.v1.Order.GetTicket:output_type -> mall.order.v1.TicketInfo
+	47, // [47:64] is the sub-list for method output_type
+	30, // [30:47] is the sub-list for method input_type
+	30, // [30:30] is the sub-list for extension type_name
+	30, // [30:30] is the sub-list for extension extendee
+	0,  // [0:30] is the sub-list for field type_name
 }
 
 func init() { file_order_proto_init() }
@@ -2462,7 +2998,7 @@ func file_order_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_order_proto_rawDesc), len(file_order_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   35,
+			NumMessages:   41,
 			NumExtensions: 0,
 			NumServices:   2,
 		},

@@ -243,6 +243,7 @@ var Cart_ServiceDesc = grpc.ServiceDesc{
 const (
 	Order_CreateOrder_FullMethodName         = "/mall.order.v1.Order/CreateOrder"
 	Order_GetOrder_FullMethodName            = "/mall.order.v1.Order/GetOrder"
+	Order_GetStatistics_FullMethodName       = "/mall.order.v1.Order/GetStatistics"
 	Order_ListOrders_FullMethodName          = "/mall.order.v1.Order/ListOrders"
 	Order_CancelOrder_FullMethodName         = "/mall.order.v1.Order/CancelOrder"
 	Order_ConfirmReceipt_FullMethodName      = "/mall.order.v1.Order/ConfirmReceipt"
@@ -265,6 +266,8 @@ type OrderClient interface {
 	CreateOrder(ctx context.Context, in *CreateOrderRequest, opts ...grpc.CallOption) (*CreateOrderResponse, error)
 	// GetOrder answers NOT_FOUND for a stranger's order. An empty user_id means an operator or a service asks.
 	GetOrder(ctx context.Context, in *GetOrderRequest, opts ...grpc.CallOption) (*OrderInfo, error)
+	// GetStatistics adds up what happened to orders in a time range.
+	GetStatistics(ctx context.Context, in *GetStatisticsRequest, opts ...grpc.CallOption) (*Statistics, error)
 	ListOrders(ctx context.Context, in *ListOrdersRequest, opts ...grpc.CallOption) (*ListOrdersResponse, error)
 	CancelOrder(ctx context.Context, in *OrderActionRequest, opts ...grpc.CallOption) (*OrderInfo, error)
 	ConfirmReceipt(ctx context.Context, in *OrderActionRequest, opts ...grpc.CallOption) (*OrderInfo, error)
@@ -303,6 +306,16 @@ func (c *orderClient) GetOrder(ctx context.Context, in *GetOrderRequest, opts ..
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(OrderInfo)
 	err := c.cc.Invoke(ctx, Order_GetOrder_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *orderClient) GetStatistics(ctx context.Context, in *GetStatisticsRequest, opts ...grpc.CallOption) (*Statistics, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(Statistics)
+	err := c.cc.Invoke(ctx, Order_GetStatistics_FullMethodName, in, out, cOpts...)
 	if err != nil {
 		return nil, err
 	}
@@ -419,6 +432,8 @@ type OrderServer interface {
 	CreateOrder(context.Context, *CreateOrderRequest) (*CreateOrderResponse, error)
 	// GetOrder answers NOT_FOUND for a stranger's order. An empty user_id means an operator or a service asks.
 	GetOrder(context.Context, *GetOrderRequest) (*OrderInfo, error)
+	// GetStatistics adds up what happened to orders in a time range.
+	GetStatistics(context.Context, *GetStatisticsRequest) (*Statistics, error)
 	ListOrders(context.Context, *ListOrdersRequest) (*ListOrdersResponse, error)
 	CancelOrder(context.Context, *OrderActionRequest) (*OrderInfo, error)
 	ConfirmReceipt(context.Context, *OrderActionRequest) (*OrderInfo, error)
@@ -448,6 +463,9 @@ func (UnimplementedOrderServer) CreateOrder(context.Context, *CreateOrderRequest
 }
 func (UnimplementedOrderServer) GetOrder(context.Context, *GetOrderRequest) (*OrderInfo, error) {
 	return nil, status.Error(codes.Unimplemented, "method GetOrder not implemented")
+}
+func (UnimplementedOrderServer) GetStatistics(context.Context, *GetStatisticsRequest) (*Statistics, error) {
+	return nil, status.Error(codes.Unimplemented, "method GetStatistics not implemented")
 }
 func (UnimplementedOrderServer) ListOrders(context.Context, *ListOrdersRequest) (*ListOrdersResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method ListOrders not implemented")
@@ -532,6 +550,24 @@ func _Order_GetOrder_Handler(srv interface{}, ctx context.Context, dec func(inte
 	}
 	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
 		return srv.(OrderServer).GetOrder(ctx, req.(*GetOrderRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _Order_GetStatistics_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(GetStatisticsRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(OrderServer).GetStatistics(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: Order_GetStatistics_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(OrderServer).GetStatistics(ctx, req.(*GetStatisticsRequest))
 	}
 	return interceptor(ctx, in, info, handler)
 }
@@ -730,6 +766,10 @@ var Order_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "GetOrder",
 			Handler:    _Order_GetOrder_Handler,
+		},
+		{
+			MethodName: "GetStatistics",
+			Handler:    _Order_GetStatistics_Handler,
 		},
 		{
 			MethodName: "ListOrders",

@@ -325,6 +325,9 @@ type ListProductsRequest struct {
 	Sort          string                 `protobuf:"bytes,4,opt,name=sort,proto3" json:"sort,omitempty"`     // newest, priceAsc, priceDesc, title
 	Limit         int64                  `protobuf:"varint,5,opt,name=limit,proto3" json:"limit,omitempty"`
 	Cursor        string                 `protobuf:"bytes,6,opt,name=cursor,proto3" json:"cursor,omitempty"`
+	MinPrice      *int64                 `protobuf:"varint,7,opt,name=min_price,json=minPrice,proto3,oneof" json:"min_price,omitempty"` // minor units, of the product's lowest price
+	MaxPrice      *int64                 `protobuf:"varint,8,opt,name=max_price,json=maxPrice,proto3,oneof" json:"max_price,omitempty"`
+	Available     bool                   `protobuf:"varint,9,opt,name=available,proto3" json:"available,omitempty"` // only products with a SKU in stock
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -401,6 +404,27 @@ func (x *ListProductsRequest) GetCursor() string {
 	return ""
 }
 
+func (x *ListProductsRequest) GetMinPrice() int64 {
+	if x != nil && x.MinPrice != nil {
+		return *x.MinPrice
+	}
+	return 0
+}
+
+func (x *ListProductsRequest) GetMaxPrice() int64 {
+	if x != nil && x.MaxPrice != nil {
+		return *x.MaxPrice
+	}
+	return 0
+}
+
+func (x *ListProductsRequest) GetAvailable() bool {
+	if x != nil {
+		return x.Available
+	}
+	return false
+}
+
 type ListProductsResponse struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Products      []*Product             `protobuf:"bytes,1,rep,name=products,proto3" json:"products,omitempty"`
@@ -453,6 +477,162 @@ func (x *ListProductsResponse) GetNextCursor() string {
 	return ""
 }
 
+type SuggestRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Query         string                 `protobuf:"bytes,1,opt,name=query,proto3" json:"query,omitempty"`
+	Limit         int64                  `protobuf:"varint,2,opt,name=limit,proto3" json:"limit,omitempty"` // 1 to 20
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SuggestRequest) Reset() {
+	*x = SuggestRequest{}
+	mi := &file_product_proto_msgTypes[6]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SuggestRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SuggestRequest) ProtoMessage() {}
+
+func (x *SuggestRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_product_proto_msgTypes[6]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SuggestRequest.ProtoReflect.Descriptor instead.
+func (*SuggestRequest) Descriptor() ([]byte, []int) {
+	return file_product_proto_rawDescGZIP(), []int{6}
+}
+
+func (x *SuggestRequest) GetQuery() string {
+	if x != nil {
+		return x.Query
+	}
+	return ""
+}
+
+func (x *SuggestRequest) GetLimit() int64 {
+	if x != nil {
+		return x.Limit
+	}
+	return 0
+}
+
+type Suggestion struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Kind          string                 `protobuf:"bytes,1,opt,name=kind,proto3" json:"kind,omitempty"` // product or category
+	Id            string                 `protobuf:"bytes,2,opt,name=id,proto3" json:"id,omitempty"`
+	Text          string                 `protobuf:"bytes,3,opt,name=text,proto3" json:"text,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Suggestion) Reset() {
+	*x = Suggestion{}
+	mi := &file_product_proto_msgTypes[7]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Suggestion) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Suggestion) ProtoMessage() {}
+
+func (x *Suggestion) ProtoReflect() protoreflect.Message {
+	mi := &file_product_proto_msgTypes[7]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Suggestion.ProtoReflect.Descriptor instead.
+func (*Suggestion) Descriptor() ([]byte, []int) {
+	return file_product_proto_rawDescGZIP(), []int{7}
+}
+
+func (x *Suggestion) GetKind() string {
+	if x != nil {
+		return x.Kind
+	}
+	return ""
+}
+
+func (x *Suggestion) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
+func (x *Suggestion) GetText() string {
+	if x != nil {
+		return x.Text
+	}
+	return ""
+}
+
+type SuggestResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Suggestions   []*Suggestion          `protobuf:"bytes,1,rep,name=suggestions,proto3" json:"suggestions,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SuggestResponse) Reset() {
+	*x = SuggestResponse{}
+	mi := &file_product_proto_msgTypes[8]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SuggestResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SuggestResponse) ProtoMessage() {}
+
+func (x *SuggestResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_product_proto_msgTypes[8]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SuggestResponse.ProtoReflect.Descriptor instead.
+func (*SuggestResponse) Descriptor() ([]byte, []int) {
+	return file_product_proto_rawDescGZIP(), []int{8}
+}
+
+func (x *SuggestResponse) GetSuggestions() []*Suggestion {
+	if x != nil {
+		return x.Suggestions
+	}
+	return nil
+}
+
 type GetProductRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Id            string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
@@ -463,7 +643,7 @@ type GetProductRequest struct {
 
 func (x *GetProductRequest) Reset() {
 	*x = GetProductRequest{}
-	mi := &file_product_proto_msgTypes[6]
+	mi := &file_product_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -475,7 +655,7 @@ func (x *GetProductRequest) String() string {
 func (*GetProductRequest) ProtoMessage() {}
 
 func (x *GetProductRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_product_proto_msgTypes[6]
+	mi := &file_product_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -488,7 +668,7 @@ func (x *GetProductRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetProductRequest.ProtoReflect.Descriptor instead.
 func (*GetProductRequest) Descriptor() ([]byte, []int) {
-	return file_product_proto_rawDescGZIP(), []int{6}
+	return file_product_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *GetProductRequest) GetId() string {
@@ -517,7 +697,7 @@ type Category struct {
 
 func (x *Category) Reset() {
 	*x = Category{}
-	mi := &file_product_proto_msgTypes[7]
+	mi := &file_product_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -529,7 +709,7 @@ func (x *Category) String() string {
 func (*Category) ProtoMessage() {}
 
 func (x *Category) ProtoReflect() protoreflect.Message {
-	mi := &file_product_proto_msgTypes[7]
+	mi := &file_product_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -542,7 +722,7 @@ func (x *Category) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Category.ProtoReflect.Descriptor instead.
 func (*Category) Descriptor() ([]byte, []int) {
-	return file_product_proto_rawDescGZIP(), []int{7}
+	return file_product_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *Category) GetId() string {
@@ -582,7 +762,7 @@ type ListCategoriesResponse struct {
 
 func (x *ListCategoriesResponse) Reset() {
 	*x = ListCategoriesResponse{}
-	mi := &file_product_proto_msgTypes[8]
+	mi := &file_product_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -594,7 +774,7 @@ func (x *ListCategoriesResponse) String() string {
 func (*ListCategoriesResponse) ProtoMessage() {}
 
 func (x *ListCategoriesResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_product_proto_msgTypes[8]
+	mi := &file_product_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -607,7 +787,7 @@ func (x *ListCategoriesResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListCategoriesResponse.ProtoReflect.Descriptor instead.
 func (*ListCategoriesResponse) Descriptor() ([]byte, []int) {
-	return file_product_proto_rawDescGZIP(), []int{8}
+	return file_product_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *ListCategoriesResponse) GetCategories() []*Category {
@@ -626,7 +806,7 @@ type GetSkusRequest struct {
 
 func (x *GetSkusRequest) Reset() {
 	*x = GetSkusRequest{}
-	mi := &file_product_proto_msgTypes[9]
+	mi := &file_product_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -638,7 +818,7 @@ func (x *GetSkusRequest) String() string {
 func (*GetSkusRequest) ProtoMessage() {}
 
 func (x *GetSkusRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_product_proto_msgTypes[9]
+	mi := &file_product_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -651,7 +831,7 @@ func (x *GetSkusRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetSkusRequest.ProtoReflect.Descriptor instead.
 func (*GetSkusRequest) Descriptor() ([]byte, []int) {
-	return file_product_proto_rawDescGZIP(), []int{9}
+	return file_product_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *GetSkusRequest) GetIds() []string {
@@ -670,7 +850,7 @@ type GetSkusResponse struct {
 
 func (x *GetSkusResponse) Reset() {
 	*x = GetSkusResponse{}
-	mi := &file_product_proto_msgTypes[10]
+	mi := &file_product_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -682,7 +862,7 @@ func (x *GetSkusResponse) String() string {
 func (*GetSkusResponse) ProtoMessage() {}
 
 func (x *GetSkusResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_product_proto_msgTypes[10]
+	mi := &file_product_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -695,7 +875,7 @@ func (x *GetSkusResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetSkusResponse.ProtoReflect.Descriptor instead.
 func (*GetSkusResponse) Descriptor() ([]byte, []int) {
-	return file_product_proto_rawDescGZIP(), []int{10}
+	return file_product_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *GetSkusResponse) GetSkus() []*Sku {
@@ -717,7 +897,7 @@ type SkuInput struct {
 
 func (x *SkuInput) Reset() {
 	*x = SkuInput{}
-	mi := &file_product_proto_msgTypes[11]
+	mi := &file_product_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -729,7 +909,7 @@ func (x *SkuInput) String() string {
 func (*SkuInput) ProtoMessage() {}
 
 func (x *SkuInput) ProtoReflect() protoreflect.Message {
-	mi := &file_product_proto_msgTypes[11]
+	mi := &file_product_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -742,7 +922,7 @@ func (x *SkuInput) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SkuInput.ProtoReflect.Descriptor instead.
 func (*SkuInput) Descriptor() ([]byte, []int) {
-	return file_product_proto_rawDescGZIP(), []int{11}
+	return file_product_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *SkuInput) GetId() string {
@@ -787,7 +967,7 @@ type ProductInput struct {
 
 func (x *ProductInput) Reset() {
 	*x = ProductInput{}
-	mi := &file_product_proto_msgTypes[12]
+	mi := &file_product_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -799,7 +979,7 @@ func (x *ProductInput) String() string {
 func (*ProductInput) ProtoMessage() {}
 
 func (x *ProductInput) ProtoReflect() protoreflect.Message {
-	mi := &file_product_proto_msgTypes[12]
+	mi := &file_product_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -812,7 +992,7 @@ func (x *ProductInput) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ProductInput.ProtoReflect.Descriptor instead.
 func (*ProductInput) Descriptor() ([]byte, []int) {
-	return file_product_proto_rawDescGZIP(), []int{12}
+	return file_product_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *ProductInput) GetTitle() string {
@@ -868,7 +1048,7 @@ type CreateProductRequest struct {
 
 func (x *CreateProductRequest) Reset() {
 	*x = CreateProductRequest{}
-	mi := &file_product_proto_msgTypes[13]
+	mi := &file_product_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -880,7 +1060,7 @@ func (x *CreateProductRequest) String() string {
 func (*CreateProductRequest) ProtoMessage() {}
 
 func (x *CreateProductRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_product_proto_msgTypes[13]
+	mi := &file_product_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -893,7 +1073,7 @@ func (x *CreateProductRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CreateProductRequest.ProtoReflect.Descriptor instead.
 func (*CreateProductRequest) Descriptor() ([]byte, []int) {
-	return file_product_proto_rawDescGZIP(), []int{13}
+	return file_product_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *CreateProductRequest) GetActorId() string {
@@ -927,7 +1107,7 @@ type CreateProductResponse struct {
 
 func (x *CreateProductResponse) Reset() {
 	*x = CreateProductResponse{}
-	mi := &file_product_proto_msgTypes[14]
+	mi := &file_product_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -939,7 +1119,7 @@ func (x *CreateProductResponse) String() string {
 func (*CreateProductResponse) ProtoMessage() {}
 
 func (x *CreateProductResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_product_proto_msgTypes[14]
+	mi := &file_product_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -952,7 +1132,7 @@ func (x *CreateProductResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CreateProductResponse.ProtoReflect.Descriptor instead.
 func (*CreateProductResponse) Descriptor() ([]byte, []int) {
-	return file_product_proto_rawDescGZIP(), []int{14}
+	return file_product_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *CreateProductResponse) GetProduct() *Product {
@@ -980,7 +1160,7 @@ type UpdateProductRequest struct {
 
 func (x *UpdateProductRequest) Reset() {
 	*x = UpdateProductRequest{}
-	mi := &file_product_proto_msgTypes[15]
+	mi := &file_product_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -992,7 +1172,7 @@ func (x *UpdateProductRequest) String() string {
 func (*UpdateProductRequest) ProtoMessage() {}
 
 func (x *UpdateProductRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_product_proto_msgTypes[15]
+	mi := &file_product_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1005,7 +1185,7 @@ func (x *UpdateProductRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UpdateProductRequest.ProtoReflect.Descriptor instead.
 func (*UpdateProductRequest) Descriptor() ([]byte, []int) {
-	return file_product_proto_rawDescGZIP(), []int{15}
+	return file_product_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *UpdateProductRequest) GetActorId() string {
@@ -1041,7 +1221,7 @@ type CreatePictureRequest struct {
 
 func (x *CreatePictureRequest) Reset() {
 	*x = CreatePictureRequest{}
-	mi := &file_product_proto_msgTypes[16]
+	mi := &file_product_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1053,7 +1233,7 @@ func (x *CreatePictureRequest) String() string {
 func (*CreatePictureRequest) ProtoMessage() {}
 
 func (x *CreatePictureRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_product_proto_msgTypes[16]
+	mi := &file_product_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1066,7 +1246,7 @@ func (x *CreatePictureRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CreatePictureRequest.ProtoReflect.Descriptor instead.
 func (*CreatePictureRequest) Descriptor() ([]byte, []int) {
-	return file_product_proto_rawDescGZIP(), []int{16}
+	return file_product_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *CreatePictureRequest) GetActorId() string {
@@ -1107,7 +1287,7 @@ type CreatePictureResponse struct {
 
 func (x *CreatePictureResponse) Reset() {
 	*x = CreatePictureResponse{}
-	mi := &file_product_proto_msgTypes[17]
+	mi := &file_product_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1119,7 +1299,7 @@ func (x *CreatePictureResponse) String() string {
 func (*CreatePictureResponse) ProtoMessage() {}
 
 func (x *CreatePictureResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_product_proto_msgTypes[17]
+	mi := &file_product_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1132,7 +1312,7 @@ func (x *CreatePictureResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CreatePictureResponse.ProtoReflect.Descriptor instead.
 func (*CreatePictureResponse) Descriptor() ([]byte, []int) {
-	return file_product_proto_rawDescGZIP(), []int{17}
+	return file_product_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *CreatePictureResponse) GetId() string {
@@ -1158,7 +1338,7 @@ type GetPictureRequest struct {
 
 func (x *GetPictureRequest) Reset() {
 	*x = GetPictureRequest{}
-	mi := &file_product_proto_msgTypes[18]
+	mi := &file_product_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1170,7 +1350,7 @@ func (x *GetPictureRequest) String() string {
 func (*GetPictureRequest) ProtoMessage() {}
 
 func (x *GetPictureRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_product_proto_msgTypes[18]
+	mi := &file_product_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1183,7 +1363,7 @@ func (x *GetPictureRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetPictureRequest.ProtoReflect.Descriptor instead.
 func (*GetPictureRequest) Descriptor() ([]byte, []int) {
-	return file_product_proto_rawDescGZIP(), []int{18}
+	return file_product_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *GetPictureRequest) GetId() string {
@@ -1204,7 +1384,7 @@ type Picture struct {
 
 func (x *Picture) Reset() {
 	*x = Picture{}
-	mi := &file_product_proto_msgTypes[19]
+	mi := &file_product_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1216,7 +1396,7 @@ func (x *Picture) String() string {
 func (*Picture) ProtoMessage() {}
 
 func (x *Picture) ProtoReflect() protoreflect.Message {
-	mi := &file_product_proto_msgTypes[19]
+	mi := &file_product_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1229,7 +1409,7 @@ func (x *Picture) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Picture.ProtoReflect.Descriptor instead.
 func (*Picture) Descriptor() ([]byte, []int) {
-	return file_product_proto_rawDescGZIP(), []int{19}
+	return file_product_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *Picture) GetId() string {
@@ -1263,7 +1443,7 @@ type ReserveLine struct {
 
 func (x *ReserveLine) Reset() {
 	*x = ReserveLine{}
-	mi := &file_product_proto_msgTypes[20]
+	mi := &file_product_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1275,7 +1455,7 @@ func (x *ReserveLine) String() string {
 func (*ReserveLine) ProtoMessage() {}
 
 func (x *ReserveLine) ProtoReflect() protoreflect.Message {
-	mi := &file_product_proto_msgTypes[20]
+	mi := &file_product_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1288,7 +1468,7 @@ func (x *ReserveLine) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReserveLine.ProtoReflect.Descriptor instead.
 func (*ReserveLine) Descriptor() ([]byte, []int) {
-	return file_product_proto_rawDescGZIP(), []int{20}
+	return file_product_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *ReserveLine) GetSkuId() string {
@@ -1318,7 +1498,7 @@ type ReserveRequest struct {
 
 func (x *ReserveRequest) Reset() {
 	*x = ReserveRequest{}
-	mi := &file_product_proto_msgTypes[21]
+	mi := &file_product_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1330,7 +1510,7 @@ func (x *ReserveRequest) String() string {
 func (*ReserveRequest) ProtoMessage() {}
 
 func (x *ReserveRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_product_proto_msgTypes[21]
+	mi := &file_product_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1343,7 +1523,7 @@ func (x *ReserveRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReserveRequest.ProtoReflect.Descriptor instead.
 func (*ReserveRequest) Descriptor() ([]byte, []int) {
-	return file_product_proto_rawDescGZIP(), []int{21}
+	return file_product_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *ReserveRequest) GetOrderId() string {
@@ -1396,7 +1576,7 @@ type ReservedLine struct {
 
 func (x *ReservedLine) Reset() {
 	*x = ReservedLine{}
-	mi := &file_product_proto_msgTypes[22]
+	mi := &file_product_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1408,7 +1588,7 @@ func (x *ReservedLine) String() string {
 func (*ReservedLine) ProtoMessage() {}
 
 func (x *ReservedLine) ProtoReflect() protoreflect.Message {
-	mi := &file_product_proto_msgTypes[22]
+	mi := &file_product_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1421,7 +1601,7 @@ func (x *ReservedLine) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReservedLine.ProtoReflect.Descriptor instead.
 func (*ReservedLine) Descriptor() ([]byte, []int) {
-	return file_product_proto_rawDescGZIP(), []int{22}
+	return file_product_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *ReservedLine) GetSkuId() string {
@@ -1484,7 +1664,7 @@ type Reservation struct {
 
 func (x *Reservation) Reset() {
 	*x = Reservation{}
-	mi := &file_product_proto_msgTypes[23]
+	mi := &file_product_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1496,7 +1676,7 @@ func (x *Reservation) String() string {
 func (*Reservation) ProtoMessage() {}
 
 func (x *Reservation) ProtoReflect() protoreflect.Message {
-	mi := &file_product_proto_msgTypes[23]
+	mi := &file_product_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1509,7 +1689,7 @@ func (x *Reservation) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Reservation.ProtoReflect.Descriptor instead.
 func (*Reservation) Descriptor() ([]byte, []int) {
-	return file_product_proto_rawDescGZIP(), []int{23}
+	return file_product_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *Reservation) GetOrderId() string {
@@ -1546,7 +1726,7 @@ type ChangeStockRequest struct {
 
 func (x *ChangeStockRequest) Reset() {
 	*x = ChangeStockRequest{}
-	mi := &file_product_proto_msgTypes[24]
+	mi := &file_product_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1558,7 +1738,7 @@ func (x *ChangeStockRequest) String() string {
 func (*ChangeStockRequest) ProtoMessage() {}
 
 func (x *ChangeStockRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_product_proto_msgTypes[24]
+	mi := &file_product_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1571,7 +1751,7 @@ func (x *ChangeStockRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ChangeStockRequest.ProtoReflect.Descriptor instead.
 func (*ChangeStockRequest) Descriptor() ([]byte, []int) {
-	return file_product_proto_rawDescGZIP(), []int{24}
+	return file_product_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *ChangeStockRequest) GetActorId() string {
@@ -1622,7 +1802,7 @@ type StockLevel struct {
 
 func (x *StockLevel) Reset() {
 	*x = StockLevel{}
-	mi := &file_product_proto_msgTypes[25]
+	mi := &file_product_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1634,7 +1814,7 @@ func (x *StockLevel) String() string {
 func (*StockLevel) ProtoMessage() {}
 
 func (x *StockLevel) ProtoReflect() protoreflect.Message {
-	mi := &file_product_proto_msgTypes[25]
+	mi := &file_product_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1647,7 +1827,7 @@ func (x *StockLevel) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use StockLevel.ProtoReflect.Descriptor instead.
 func (*StockLevel) Descriptor() ([]byte, []int) {
-	return file_product_proto_rawDescGZIP(), []int{25}
+	return file_product_proto_rawDescGZIP(), []int{28}
 }
 
 func (x *StockLevel) GetSkuId() string {
@@ -1685,6 +1865,226 @@ func (x *StockLevel) GetReplayed() bool {
 	return false
 }
 
+type ListStockRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Query         string                 `protobuf:"bytes,1,opt,name=query,proto3" json:"query,omitempty"`        // words of the product's title, or an id of a SKU or product
+	Below         *int64                 `protobuf:"varint,2,opt,name=below,proto3,oneof" json:"below,omitempty"` // only SKUs of which at most that many are available
+	Sort          string                 `protobuf:"bytes,3,opt,name=sort,proto3" json:"sort,omitempty"`          // available, title
+	Limit         int64                  `protobuf:"varint,4,opt,name=limit,proto3" json:"limit,omitempty"`
+	Cursor        string                 `protobuf:"bytes,5,opt,name=cursor,proto3" json:"cursor,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListStockRequest) Reset() {
+	*x = ListStockRequest{}
+	mi := &file_product_proto_msgTypes[29]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListStockRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListStockRequest) ProtoMessage() {}
+
+func (x *ListStockRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_product_proto_msgTypes[29]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListStockRequest.ProtoReflect.Descriptor instead.
+func (*ListStockRequest) Descriptor() ([]byte, []int) {
+	return file_product_proto_rawDescGZIP(), []int{29}
+}
+
+func (x *ListStockRequest) GetQuery() string {
+	if x != nil {
+		return x.Query
+	}
+	return ""
+}
+
+func (x *ListStockRequest) GetBelow() int64 {
+	if x != nil && x.Below != nil {
+		return *x.Below
+	}
+	return 0
+}
+
+func (x *ListStockRequest) GetSort() string {
+	if x != nil {
+		return x.Sort
+	}
+	return ""
+}
+
+func (x *ListStockRequest) GetLimit() int64 {
+	if x != nil {
+		return x.Limit
+	}
+	return 0
+}
+
+func (x *ListStockRequest) GetCursor() string {
+	if x != nil {
+		return x.Cursor
+	}
+	return ""
+}
+
+type StockItem struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	SkuId         string                 `protobuf:"bytes,1,opt,name=sku_id,json=skuId,proto3" json:"sku_id,omitempty"`
+	ProductId     string                 `protobuf:"bytes,2,opt,name=product_id,json=productId,proto3" json:"product_id,omitempty"`
+	Title         string                 `protobuf:"bytes,3,opt,name=title,proto3" json:"title,omitempty"` // the product's
+	Attributes    map[string]string      `protobuf:"bytes,4,rep,name=attributes,proto3" json:"attributes,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
+	Picture       string                 `protobuf:"bytes,5,opt,name=picture,proto3" json:"picture,omitempty"` // the product's first picture
+	Price         *Money                 `protobuf:"bytes,6,opt,name=price,proto3" json:"price,omitempty"`
+	Level         *StockLevel            `protobuf:"bytes,7,opt,name=level,proto3" json:"level,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *StockItem) Reset() {
+	*x = StockItem{}
+	mi := &file_product_proto_msgTypes[30]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *StockItem) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*StockItem) ProtoMessage() {}
+
+func (x *StockItem) ProtoReflect() protoreflect.Message {
+	mi := &file_product_proto_msgTypes[30]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use StockItem.ProtoReflect.Descriptor instead.
+func (*StockItem) Descriptor() ([]byte, []int) {
+	return file_product_proto_rawDescGZIP(), []int{30}
+}
+
+func (x *StockItem) GetSkuId() string {
+	if x != nil {
+		return x.SkuId
+	}
+	return ""
+}
+
+func (x *StockItem) GetProductId() string {
+	if x != nil {
+		return x.ProductId
+	}
+	return ""
+}
+
+func (x *StockItem) GetTitle() string {
+	if x != nil {
+		return x.Title
+	}
+	return ""
+}
+
+func (x *StockItem) GetAttributes() map[string]string {
+	if x != nil {
+		return x.Attributes
+	}
+	return nil
+}
+
+func (x *StockItem) GetPicture() string {
+	if x != nil {
+		return x.Picture
+	}
+	return ""
+}
+
+func (x *StockItem) GetPrice() *Money {
+	if x != nil {
+		return x.Price
+	}
+	return nil
+}
+
+func (x *StockItem) GetLevel() *StockLevel {
+	if x != nil {
+		return x.Level
+	}
+	return nil
+}
+
+type ListStockResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Items         []*StockItem           `protobuf:"bytes,1,rep,name=items,proto3" json:"items,omitempty"`
+	NextCursor    string                 `protobuf:"bytes,2,opt,name=next_cursor,json=nextCursor,proto3" json:"next_cursor,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListStockResponse) Reset() {
+	*x = ListStockResponse{}
+	mi := &file_product_proto_msgTypes[31]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListStockResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListStockResponse) ProtoMessage() {}
+
+func (x *ListStockResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_product_proto_msgTypes[31]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListStockResponse.ProtoReflect.Descriptor instead.
+func (*ListStockResponse) Descriptor() ([]byte, []int) {
+	return file_product_proto_rawDescGZIP(), []int{31}
+}
+
+func (x *ListStockResponse) GetItems() []*StockItem {
+	if x != nil {
+		return x.Items
+	}
+	return nil
+}
+
+func (x *ListStockResponse) GetNextCursor() string {
+	if x != nil {
+		return x.NextCursor
+	}
+	return ""
+}
+
 type FlashSaleItem struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	SkuId         string                 `protobuf:"bytes,1,opt,name=sku_id,json=skuId,proto3" json:"sku_id,omitempty"`
@@ -1693,13 +2093,16 @@ type FlashSaleItem struct {
 	Price         *Money                 `protobuf:"bytes,4,opt,name=price,proto3" json:"price,omitempty"`
 	Quantity      int64                  `protobuf:"varint,5,opt,name=quantity,proto3" json:"quantity,omitempty"`
 	Sold          int64                  `protobuf:"varint,6,opt,name=sold,proto3" json:"sold,omitempty"`
+	Picture       string                 `protobuf:"bytes,7,opt,name=picture,proto3" json:"picture,omitempty"` // the product's first picture
+	Attributes    map[string]string      `protobuf:"bytes,8,rep,name=attributes,proto3" json:"attributes,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
+	RegularPrice  *Money                 `protobuf:"bytes,9,opt,name=regular_price,json=regularPrice,proto3" json:"regular_price,omitempty"` // the SKU's outside the sale
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *FlashSaleItem) Reset() {
 	*x = FlashSaleItem{}
-	mi := &file_product_proto_msgTypes[26]
+	mi := &file_product_proto_msgTypes[32]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1711,7 +2114,7 @@ func (x *FlashSaleItem) String() string {
 func (*FlashSaleItem) ProtoMessage() {}
 
 func (x *FlashSaleItem) ProtoReflect() protoreflect.Message {
-	mi := &file_product_proto_msgTypes[26]
+	mi := &file_product_proto_msgTypes[32]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1724,7 +2127,7 @@ func (x *FlashSaleItem) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FlashSaleItem.ProtoReflect.Descriptor instead.
 func (*FlashSaleItem) Descriptor() ([]byte, []int) {
-	return file_product_proto_rawDescGZIP(), []int{26}
+	return file_product_proto_rawDescGZIP(), []int{32}
 }
 
 func (x *FlashSaleItem) GetSkuId() string {
@@ -1769,6 +2172,27 @@ func (x *FlashSaleItem) GetSold() int64 {
 	return 0
 }
 
+func (x *FlashSaleItem) GetPicture() string {
+	if x != nil {
+		return x.Picture
+	}
+	return ""
+}
+
+func (x *FlashSaleItem) GetAttributes() map[string]string {
+	if x != nil {
+		return x.Attributes
+	}
+	return nil
+}
+
+func (x *FlashSaleItem) GetRegularPrice() *Money {
+	if x != nil {
+		return x.RegularPrice
+	}
+	return nil
+}
+
 type FlashSaleInfo struct {
 	state            protoimpl.MessageState `protogen:"open.v1"`
 	Id               string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
@@ -1783,7 +2207,7 @@ type FlashSaleInfo struct {
 
 func (x *FlashSaleInfo) Reset() {
 	*x = FlashSaleInfo{}
-	mi := &file_product_proto_msgTypes[27]
+	mi := &file_product_proto_msgTypes[33]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1795,7 +2219,7 @@ func (x *FlashSaleInfo) String() string {
 func (*FlashSaleInfo) ProtoMessage() {}
 
 func (x *FlashSaleInfo) ProtoReflect() protoreflect.Message {
-	mi := &file_product_proto_msgTypes[27]
+	mi := &file_product_proto_msgTypes[33]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1808,7 +2232,7 @@ func (x *FlashSaleInfo) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FlashSaleInfo.ProtoReflect.Descriptor instead.
 func (*FlashSaleInfo) Descriptor() ([]byte, []int) {
-	return file_product_proto_rawDescGZIP(), []int{27}
+	return file_product_proto_rawDescGZIP(), []int{33}
 }
 
 func (x *FlashSaleInfo) GetId() string {
@@ -1864,7 +2288,7 @@ type ListFlashSalesRequest struct {
 
 func (x *ListFlashSalesRequest) Reset() {
 	*x = ListFlashSalesRequest{}
-	mi := &file_product_proto_msgTypes[28]
+	mi := &file_product_proto_msgTypes[34]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1876,7 +2300,7 @@ func (x *ListFlashSalesRequest) String() string {
 func (*ListFlashSalesRequest) ProtoMessage() {}
 
 func (x *ListFlashSalesRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_product_proto_msgTypes[28]
+	mi := &file_product_proto_msgTypes[34]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1889,7 +2313,7 @@ func (x *ListFlashSalesRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListFlashSalesRequest.ProtoReflect.Descriptor instead.
 func (*ListFlashSalesRequest) Descriptor() ([]byte, []int) {
-	return file_product_proto_rawDescGZIP(), []int{28}
+	return file_product_proto_rawDescGZIP(), []int{34}
 }
 
 func (x *ListFlashSalesRequest) GetIncludeEnded() bool {
@@ -1923,7 +2347,7 @@ type ListFlashSalesResponse struct {
 
 func (x *ListFlashSalesResponse) Reset() {
 	*x = ListFlashSalesResponse{}
-	mi := &file_product_proto_msgTypes[29]
+	mi := &file_product_proto_msgTypes[35]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1935,7 +2359,7 @@ func (x *ListFlashSalesResponse) String() string {
 func (*ListFlashSalesResponse) ProtoMessage() {}
 
 func (x *ListFlashSalesResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_product_proto_msgTypes[29]
+	mi := &file_product_proto_msgTypes[35]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1948,7 +2372,7 @@ func (x *ListFlashSalesResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListFlashSalesResponse.ProtoReflect.Descriptor instead.
 func (*ListFlashSalesResponse) Descriptor() ([]byte, []int) {
-	return file_product_proto_rawDescGZIP(), []int{29}
+	return file_product_proto_rawDescGZIP(), []int{35}
 }
 
 func (x *ListFlashSalesResponse) GetSales() []*FlashSaleInfo {
@@ -1974,7 +2398,7 @@ type GetFlashSaleRequest struct {
 
 func (x *GetFlashSaleRequest) Reset() {
 	*x = GetFlashSaleRequest{}
-	mi := &file_product_proto_msgTypes[30]
+	mi := &file_product_proto_msgTypes[36]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1986,7 +2410,7 @@ func (x *GetFlashSaleRequest) String() string {
 func (*GetFlashSaleRequest) ProtoMessage() {}
 
 func (x *GetFlashSaleRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_product_proto_msgTypes[30]
+	mi := &file_product_proto_msgTypes[36]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1999,7 +2423,7 @@ func (x *GetFlashSaleRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetFlashSaleRequest.ProtoReflect.Descriptor instead.
 func (*GetFlashSaleRequest) Descriptor() ([]byte, []int) {
-	return file_product_proto_rawDescGZIP(), []int{30}
+	return file_product_proto_rawDescGZIP(), []int{36}
 }
 
 func (x *GetFlashSaleRequest) GetId() string {
@@ -2020,7 +2444,7 @@ type FlashSaleItemInput struct {
 
 func (x *FlashSaleItemInput) Reset() {
 	*x = FlashSaleItemInput{}
-	mi := &file_product_proto_msgTypes[31]
+	mi := &file_product_proto_msgTypes[37]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2032,7 +2456,7 @@ func (x *FlashSaleItemInput) String() string {
 func (*FlashSaleItemInput) ProtoMessage() {}
 
 func (x *FlashSaleItemInput) ProtoReflect() protoreflect.Message {
-	mi := &file_product_proto_msgTypes[31]
+	mi := &file_product_proto_msgTypes[37]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2045,7 +2469,7 @@ func (x *FlashSaleItemInput) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FlashSaleItemInput.ProtoReflect.Descriptor instead.
 func (*FlashSaleItemInput) Descriptor() ([]byte, []int) {
-	return file_product_proto_rawDescGZIP(), []int{31}
+	return file_product_proto_rawDescGZIP(), []int{37}
 }
 
 func (x *FlashSaleItemInput) GetSkuId() string {
@@ -2082,7 +2506,7 @@ type FlashSaleInput struct {
 
 func (x *FlashSaleInput) Reset() {
 	*x = FlashSaleInput{}
-	mi := &file_product_proto_msgTypes[32]
+	mi := &file_product_proto_msgTypes[38]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2094,7 +2518,7 @@ func (x *FlashSaleInput) String() string {
 func (*FlashSaleInput) ProtoMessage() {}
 
 func (x *FlashSaleInput) ProtoReflect() protoreflect.Message {
-	mi := &file_product_proto_msgTypes[32]
+	mi := &file_product_proto_msgTypes[38]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2107,7 +2531,7 @@ func (x *FlashSaleInput) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FlashSaleInput.ProtoReflect.Descriptor instead.
 func (*FlashSaleInput) Descriptor() ([]byte, []int) {
-	return file_product_proto_rawDescGZIP(), []int{32}
+	return file_product_proto_rawDescGZIP(), []int{38}
 }
 
 func (x *FlashSaleInput) GetName() string {
@@ -2156,7 +2580,7 @@ type CreateFlashSaleRequest struct {
 
 func (x *CreateFlashSaleRequest) Reset() {
 	*x = CreateFlashSaleRequest{}
-	mi := &file_product_proto_msgTypes[33]
+	mi := &file_product_proto_msgTypes[39]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2168,7 +2592,7 @@ func (x *CreateFlashSaleRequest) String() string {
 func (*CreateFlashSaleRequest) ProtoMessage() {}
 
 func (x *CreateFlashSaleRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_product_proto_msgTypes[33]
+	mi := &file_product_proto_msgTypes[39]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2181,7 +2605,7 @@ func (x *CreateFlashSaleRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CreateFlashSaleRequest.ProtoReflect.Descriptor instead.
 func (*CreateFlashSaleRequest) Descriptor() ([]byte, []int) {
-	return file_product_proto_rawDescGZIP(), []int{33}
+	return file_product_proto_rawDescGZIP(), []int{39}
 }
 
 func (x *CreateFlashSaleRequest) GetActorId() string {
@@ -2215,7 +2639,7 @@ type CreateFlashSaleResponse struct {
 
 func (x *CreateFlashSaleResponse) Reset() {
 	*x = CreateFlashSaleResponse{}
-	mi := &file_product_proto_msgTypes[34]
+	mi := &file_product_proto_msgTypes[40]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2227,7 +2651,7 @@ func (x *CreateFlashSaleResponse) String() string {
 func (*CreateFlashSaleResponse) ProtoMessage() {}
 
 func (x *CreateFlashSaleResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_product_proto_msgTypes[34]
+	mi := &file_product_proto_msgTypes[40]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2240,7 +2664,7 @@ func (x *CreateFlashSaleResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CreateFlashSaleResponse.ProtoReflect.Descriptor instead.
 func (*CreateFlashSaleResponse) Descriptor() ([]byte, []int) {
-	return file_product_proto_rawDescGZIP(), []int{34}
+	return file_product_proto_rawDescGZIP(), []int{40}
 }
 
 func (x *CreateFlashSaleResponse) GetSale() *FlashSaleInfo {
@@ -2268,7 +2692,7 @@ type UpdateFlashSaleRequest struct {
 
 func (x *UpdateFlashSaleRequest) Reset() {
 	*x = UpdateFlashSaleRequest{}
-	mi := &file_product_proto_msgTypes[35]
+	mi := &file_product_proto_msgTypes[41]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2280,7 +2704,7 @@ func (x *UpdateFlashSaleRequest) String() string {
 func (*UpdateFlashSaleRequest) ProtoMessage() {}
 
 func (x *UpdateFlashSaleRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_product_proto_msgTypes[35]
+	mi := &file_product_proto_msgTypes[41]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2293,7 +2717,7 @@ func (x *UpdateFlashSaleRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UpdateFlashSaleRequest.ProtoReflect.Descriptor instead.
 func (*UpdateFlashSaleRequest) Descriptor() ([]byte, []int) {
-	return file_product_proto_rawDescGZIP(), []int{35}
+	return file_product_proto_rawDescGZIP(), []int{41}
 }
 
 func (x *UpdateFlashSaleRequest) GetActorId() string {
@@ -2351,7 +2775,7 @@ const file_product_proto_rawDesc = "" +
 	"\bpictures\x18\x06 \x03(\tR\bpictures\x12(\n" +
 	"\x04skus\x18\a \x03(\v2\x14.mall.product.v1.SkuR\x04skus\x12\"\n" +
 	"\rcreated_at_ms\x18\b \x01(\x03R\vcreatedAtMs\x12\"\n" +
-	"\rupdated_at_ms\x18\t \x01(\x03R\vupdatedAtMs\"\xa6\x01\n" +
+	"\rupdated_at_ms\x18\t \x01(\x03R\vupdatedAtMs\"\xa4\x02\n" +
 	"\x13ListProductsRequest\x12\x14\n" +
 	"\x05query\x18\x01 \x01(\tR\x05query\x12\x1f\n" +
 	"\vcategory_id\x18\x02 \x01(\tR\n" +
@@ -2359,11 +2783,28 @@ const file_product_proto_rawDesc = "" +
 	"\x06status\x18\x03 \x01(\tR\x06status\x12\x12\n" +
 	"\x04sort\x18\x04 \x01(\tR\x04sort\x12\x14\n" +
 	"\x05limit\x18\x05 \x01(\x03R\x05limit\x12\x16\n" +
-	"\x06cursor\x18\x06 \x01(\tR\x06cursor\"m\n" +
+	"\x06cursor\x18\x06 \x01(\tR\x06cursor\x12 \n" +
+	"\tmin_price\x18\a \x01(\x03H\x00R\bminPrice\x88\x01\x01\x12 \n" +
+	"\tmax_price\x18\b \x01(\x03H\x01R\bmaxPrice\x88\x01\x01\x12\x1c\n" +
+	"\tavailable\x18\t \x01(\bR\tavailableB\f\n" +
+	"\n" +
+	"_min_priceB\f\n" +
+	"\n" +
+	"_max_price\"m\n" +
 	"\x14ListProductsResponse\x124\n" +
 	"\bproducts\x18\x01 \x03(\v2\x18.mall.product.v1.ProductR\bproducts\x12\x1f\n" +
 	"\vnext_cursor\x18\x02 \x01(\tR\n" +
-	"nextCursor\"J\n" +
+	"nextCursor\"<\n" +
+	"\x0eSuggestRequest\x12\x14\n" +
+	"\x05query\x18\x01 \x01(\tR\x05query\x12\x14\n" +
+	"\x05limit\x18\x02 \x01(\x03R\x05limit\"D\n" +
+	"\n" +
+	"Suggestion\x12\x12\n" +
+	"\x04kind\x18\x01 \x01(\tR\x04kind\x12\x0e\n" +
+	"\x02id\x18\x02 \x01(\tR\x02id\x12\x12\n" +
+	"\x04text\x18\x03 \x01(\tR\x04text\"P\n" +
+	"\x0fSuggestResponse\x12=\n" +
+	"\vsuggestions\x18\x01 \x03(\v2\x1b.mall.product.v1.SuggestionR\vsuggestions\"J\n" +
 	"\x11GetProductRequest\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12%\n" +
 	"\x0einclude_hidden\x18\x02 \x01(\bR\rincludeHidden\"l\n" +
@@ -2462,7 +2903,32 @@ const file_product_proto_rawDesc = "" +
 	"\tavailable\x18\x02 \x01(\x03R\tavailable\x12\x1a\n" +
 	"\breserved\x18\x03 \x01(\x03R\breserved\x12\x12\n" +
 	"\x04sold\x18\x04 \x01(\x03R\x04sold\x12\x1a\n" +
-	"\breplayed\x18\x05 \x01(\bR\breplayed\"\xb9\x01\n" +
+	"\breplayed\x18\x05 \x01(\bR\breplayed\"\x8f\x01\n" +
+	"\x10ListStockRequest\x12\x14\n" +
+	"\x05query\x18\x01 \x01(\tR\x05query\x12\x19\n" +
+	"\x05below\x18\x02 \x01(\x03H\x00R\x05below\x88\x01\x01\x12\x12\n" +
+	"\x04sort\x18\x03 \x01(\tR\x04sort\x12\x14\n" +
+	"\x05limit\x18\x04 \x01(\x03R\x05limit\x12\x16\n" +
+	"\x06cursor\x18\x05 \x01(\tR\x06cursorB\b\n" +
+	"\x06_below\"\xdd\x02\n" +
+	"\tStockItem\x12\x15\n" +
+	"\x06sku_id\x18\x01 \x01(\tR\x05skuId\x12\x1d\n" +
+	"\n" +
+	"product_id\x18\x02 \x01(\tR\tproductId\x12\x14\n" +
+	"\x05title\x18\x03 \x01(\tR\x05title\x12J\n" +
+	"\n" +
+	"attributes\x18\x04 \x03(\v2*.mall.product.v1.StockItem.AttributesEntryR\n" +
+	"attributes\x12\x18\n" +
+	"\apicture\x18\x05 \x01(\tR\apicture\x12,\n" +
+	"\x05price\x18\x06 \x01(\v2\x16.mall.product.v1.MoneyR\x05price\x121\n" +
+	"\x05level\x18\a \x01(\v2\x1b.mall.product.v1.StockLevelR\x05level\x1a=\n" +
+	"\x0fAttributesEntry\x12\x10\n" +
+	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"f\n" +
+	"\x11ListStockResponse\x120\n" +
+	"\x05items\x18\x01 \x03(\v2\x1a.mall.product.v1.StockItemR\x05items\x12\x1f\n" +
+	"\vnext_cursor\x18\x02 \x01(\tR\n" +
+	"nextCursor\"\x9f\x03\n" +
 	"\rFlashSaleItem\x12\x15\n" +
 	"\x06sku_id\x18\x01 \x01(\tR\x05skuId\x12\x1d\n" +
 	"\n" +
@@ -2470,7 +2936,15 @@ const file_product_proto_rawDesc = "" +
 	"\x05title\x18\x03 \x01(\tR\x05title\x12,\n" +
 	"\x05price\x18\x04 \x01(\v2\x16.mall.product.v1.MoneyR\x05price\x12\x1a\n" +
 	"\bquantity\x18\x05 \x01(\x03R\bquantity\x12\x12\n" +
-	"\x04sold\x18\x06 \x01(\x03R\x04sold\"\xd7\x01\n" +
+	"\x04sold\x18\x06 \x01(\x03R\x04sold\x12\x18\n" +
+	"\apicture\x18\a \x01(\tR\apicture\x12N\n" +
+	"\n" +
+	"attributes\x18\b \x03(\v2..mall.product.v1.FlashSaleItem.AttributesEntryR\n" +
+	"attributes\x12;\n" +
+	"\rregular_price\x18\t \x01(\v2\x16.mall.product.v1.MoneyR\fregularPrice\x1a=\n" +
+	"\x0fAttributesEntry\x12\x10\n" +
+	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\xd7\x01\n" +
 	"\rFlashSaleInfo\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x12\n" +
 	"\x04name\x18\x02 \x01(\tR\x04name\x12 \n" +
@@ -2512,20 +2986,22 @@ const file_product_proto_rawDesc = "" +
 	"\x16UpdateFlashSaleRequest\x12\x19\n" +
 	"\bactor_id\x18\x01 \x01(\tR\aactorId\x12\x0e\n" +
 	"\x02id\x18\x02 \x01(\tR\x02id\x123\n" +
-	"\x04sale\x18\x03 \x01(\v2\x1f.mall.product.v1.FlashSaleInputR\x04sale2\xb3\x05\n" +
+	"\x04sale\x18\x03 \x01(\v2\x1f.mall.product.v1.FlashSaleInputR\x04sale2\x81\x06\n" +
 	"\tCatalogue\x12[\n" +
 	"\fListProducts\x12$.mall.product.v1.ListProductsRequest\x1a%.mall.product.v1.ListProductsResponse\x12J\n" +
 	"\n" +
-	"GetProduct\x12\".mall.product.v1.GetProductRequest\x1a\x18.mall.product.v1.Product\x12Q\n" +
+	"GetProduct\x12\".mall.product.v1.GetProductRequest\x1a\x18.mall.product.v1.Product\x12L\n" +
+	"\aSuggest\x12\x1f.mall.product.v1.SuggestRequest\x1a .mall.product.v1.SuggestResponse\x12Q\n" +
 	"\x0eListCategories\x12\x16.mall.product.v1.Empty\x1a'.mall.product.v1.ListCategoriesResponse\x12L\n" +
 	"\aGetSkus\x12\x1f.mall.product.v1.GetSkusRequest\x1a .mall.product.v1.GetSkusResponse\x12^\n" +
 	"\rCreateProduct\x12%.mall.product.v1.CreateProductRequest\x1a&.mall.product.v1.CreateProductResponse\x12P\n" +
 	"\rUpdateProduct\x12%.mall.product.v1.UpdateProductRequest\x1a\x18.mall.product.v1.Product\x12^\n" +
 	"\rCreatePicture\x12%.mall.product.v1.CreatePictureRequest\x1a&.mall.product.v1.CreatePictureResponse\x12J\n" +
 	"\n" +
-	"GetPicture\x12\".mall.product.v1.GetPictureRequest\x1a\x18.mall.product.v1.Picture2\xa2\x01\n" +
+	"GetPicture\x12\".mall.product.v1.GetPictureRequest\x1a\x18.mall.product.v1.Picture2\xf6\x01\n" +
 	"\x05Stock\x12H\n" +
-	"\aReserve\x12\x1f.mall.product.v1.ReserveRequest\x1a\x1c.mall.product.v1.Reservation\x12O\n" +
+	"\aReserve\x12\x1f.mall.product.v1.ReserveRequest\x1a\x1c.mall.product.v1.Reservation\x12R\n" +
+	"\tListStock\x12!.mall.product.v1.ListStockRequest\x1a\".mall.product.v1.ListStockResponse\x12O\n" +
 	"\vChangeStock\x12#.mall.product.v1.ChangeStockRequest\x1a\x1b.mall.product.v1.StockLevel2\x86\x03\n" +
 	"\tFlashSale\x12a\n" +
 	"\x0eListFlashSales\x12&.mall.product.v1.ListFlashSalesRequest\x1a'.mall.product.v1.ListFlashSalesResponse\x12T\n" +
@@ -2545,7 +3021,7 @@ func file_product_proto_rawDescGZIP() []byte {
 	return file_product_proto_rawDescData
 }
 
-var file_product_proto_msgTypes = make([]protoimpl.MessageInfo, 39)
+var file_product_proto_msgTypes = make([]protoimpl.MessageInfo, 47)
 var file_product_proto_goTypes = []any{
 	(*Empty)(nil),                   // 0: mall.product.v1.Empty
 	(*Money)(nil),                   // 1: mall.product.v1.Money
@@ -2553,98 +3029,117 @@ var file_product_proto_goTypes = []any{
 	(*Product)(nil),                 // 3: mall.product.v1.Product
 	(*ListProductsRequest)(nil),     // 4: mall.product.v1.ListProductsRequest
 	(*ListProductsResponse)(nil),    // 5: mall.product.v1.ListProductsResponse
-	(*GetProductRequest)(nil),       // 6: mall.product.v1.GetProductRequest
-	(*Category)(nil),                // 7: mall.product.v1.Category
-	(*ListCategoriesResponse)(nil),  // 8: mall.product.v1.ListCategoriesResponse
-	(*GetSkusRequest)(nil),          // 9: mall.product.v1.GetSkusRequest
-	(*GetSkusResponse)(nil),         // 10: mall.product.v1.GetSkusResponse
-	(*SkuInput)(nil),                // 11: mall.product.v1.SkuInput
-	(*ProductInput)(nil),            // 12: mall.product.v1.ProductInput
-	(*CreateProductRequest)(nil),    // 13: mall.product.v1.CreateProductRequest
-	(*CreateProductResponse)(nil),   // 14: mall.product.v1.CreateProductResponse
-	(*UpdateProductRequest)(nil),    // 15: mall.product.v1.UpdateProductRequest
-	(*CreatePictureRequest)(nil),    // 16: mall.product.v1.CreatePictureRequest
-	(*CreatePictureResponse)(nil),   // 17: mall.product.v1.CreatePictureResponse
-	(*GetPictureRequest)(nil),       // 18: mall.product.v1.GetPictureRequest
-	(*Picture)(nil),                 // 19: mall.product.v1.Picture
-	(*ReserveLine)(nil),             // 20: mall.product.v1.ReserveLine
-	(*ReserveRequest)(nil),          // 21: mall.product.v1.ReserveRequest
-	(*ReservedLine)(nil),            // 22: mall.product.v1.ReservedLine
-	(*Reservation)(nil),             // 23: mall.product.v1.Reservation
-	(*ChangeStockRequest)(nil),      // 24: mall.product.v1.ChangeStockRequest
-	(*StockLevel)(nil),              // 25: mall.product.v1.StockLevel
-	(*FlashSaleItem)(nil),           // 26: mall.product.v1.FlashSaleItem
-	(*FlashSaleInfo)(nil),           // 27: mall.product.v1.FlashSaleInfo
-	(*ListFlashSalesRequest)(nil),   // 28: mall.product.v1.ListFlashSalesRequest
-	(*ListFlashSalesResponse)(nil),  // 29: mall.product.v1.ListFlashSalesResponse
-	(*GetFlashSaleRequest)(nil),     // 30: mall.product.v1.GetFlashSaleRequest
-	(*FlashSaleItemInput)(nil),      // 31: mall.product.v1.FlashSaleItemInput
-	(*FlashSaleInput)(nil),          // 32: mall.product.v1.FlashSaleInput
-	(*CreateFlashSaleRequest)(nil),  // 33: mall.product.v1.CreateFlashSaleRequest
-	(*CreateFlashSaleResponse)(nil), // 34: mall.product.v1.CreateFlashSaleResponse
-	(*UpdateFlashSaleRequest)(nil),  // 35: mall.product.v1.UpdateFlashSaleRequest
-	nil,                             // 36: mall.product.v1.Sku.AttributesEntry
-	nil,                             // 37: mall.product.v1.SkuInput.AttributesEntry
-	nil,                             // 38: mall.product.v1.ReservedLine.AttributesEntry
+	(*SuggestRequest)(nil),          // 6: mall.product.v1.SuggestRequest
+	(*Suggestion)(nil),              // 7: mall.product.v1.Suggestion
+	(*SuggestResponse)(nil),         // 8: mall.product.v1.SuggestResponse
+	(*GetProductRequest)(nil),       // 9: mall.product.v1.GetProductRequest
+	(*Category)(nil),                // 10: mall.product.v1.Category
+	(*ListCategoriesResponse)(nil),  // 11: mall.product.v1.ListCategoriesResponse
+	(*GetSkusRequest)(nil),          // 12: mall.product.v1.GetSkusRequest
+	(*GetSkusResponse)(nil),         // 13: mall.product.v1.GetSkusResponse
+	(*SkuInput)(nil),                // 14: mall.product.v1.SkuInput
+	(*ProductInput)(nil),            // 15: mall.product.v1.ProductInput
+	(*CreateProductRequest)(nil),    // 16: mall.product.v1.CreateProductRequest
+	(*CreateProductResponse)(nil),   // 17: mall.product.v1.CreateProductResponse
+	(*UpdateProductRequest)(nil),    // 18: mall.product.v1.UpdateProductRequest
+	(*CreatePictureRequest)(nil),    // 19: mall.product.v1.CreatePictureRequest
+	(*CreatePictureResponse)(nil),   // 20: mall.product.v1.CreatePictureResponse
+	(*GetPictureRequest)(nil),       // 21: mall.product.v1.GetPictureRequest
+	(*Picture)(nil),                 // 22: mall.product.v1.Picture
+	(*ReserveLine)(nil),             // 23: mall.product.v1.ReserveLine
+	(*ReserveRequest)(nil),          // 24: mall.product.v1.ReserveRequest
+	(*ReservedLine)(nil),            // 25: mall.product.v1.ReservedLine
+	(*Reservation)(nil),             // 26: mall.product.v1.Reservation
+	(*ChangeStockRequest)(nil),      // 27: mall.product.v1.ChangeStockRequest
+	(*StockLevel)(nil),              // 28: mall.product.v1.StockLevel
+	(*ListStockRequest)(nil),        // 29: mall.product.v1.ListStockRequest
+	(*StockItem)(nil),               // 30: mall.product.v1.StockItem
+	(*ListStockResponse)(nil),       // 31: mall.product.v1.ListStockResponse
+	(*FlashSaleItem)(nil),           // 32: mall.product.v1.FlashSaleItem
+	(*FlashSaleInfo)(nil),           // 33: mall.product.v1.FlashSaleInfo
+	(*ListFlashSalesRequest)(nil),   // 34: mall.product.v1.ListFlashSalesRequest
+	(*ListFlashSalesResponse)(nil),  // 35: mall.product.v1.ListFlashSalesResponse
+	(*GetFlashSaleRequest)(nil),     // 36: mall.product.v1.GetFlashSaleRequest
+	(*FlashSaleItemInput)(nil),      // 37: mall.product.v1.FlashSaleItemInput
+	(*FlashSaleInput)(nil),          // 38: mall.product.v1.FlashSaleInput
+	(*CreateFlashSaleRequest)(nil),  // 39: mall.product.v1.CreateFlashSaleRequest
+	(*CreateFlashSaleResponse)(nil), // 40: mall.product.v1.CreateFlashSaleResponse
+	(*UpdateFlashSaleRequest)(nil),  // 41: mall.product.v1.UpdateFlashSaleRequest
+	nil,                             // 42: mall.product.v1.Sku.AttributesEntry
+	nil,                             // 43: mall.product.v1.SkuInput.AttributesEntry
+	nil,                             // 44: mall.product.v1.ReservedLine.AttributesEntry
+	nil,                             // 45: mall.product.v1.StockItem.AttributesEntry
+	nil,                             // 46: mall.product.v1.FlashSaleItem.AttributesEntry
 }
 var file_product_proto_depIdxs = []int32{
 	1,  // 0: mall.product.v1.Sku.price:type_name -> mall.product.v1.Money
-	36, // 1: mall.product.v1.Sku.attributes:type_name -> mall.product.v1.Sku.AttributesEntry
+	42, // 1: mall.product.v1.Sku.attributes:type_name -> mall.product.v1.Sku.AttributesEntry
 	2,  // 2: mall.product.v1.Product.skus:type_name -> mall.product.v1.Sku
 	3,  // 3: mall.product.v1.ListProductsResponse.products:type_name -> mall.product.v1.Product
-	7,  // 4: mall.product.v1.ListCategoriesResponse.categories:type_name -> mall.product.v1.Category
-	2,  // 5: mall.product.v1.GetSkusResponse.skus:type_name -> mall.product.v1.Sku
-	1,  // 6: mall.product.v1.SkuInput.price:type_name -> mall.product.v1.Money
-	37, // 7: mall.product.v1.SkuInput.attributes:type_name -> mall.product.v1.SkuInput.AttributesEntry
-	11, // 8: mall.product.v1.ProductInput.skus:type_name -> mall.product.v1.SkuInput
-	12, // 9: mall.product.v1.CreateProductRequest.product:type_name -> mall.product.v1.ProductInput
-	3,  // 10: mall.product.v1.CreateProductResponse.product:type_name -> mall.product.v1.Product
-	12, // 11: mall.product.v1.UpdateProductRequest.product:type_name -> mall.product.v1.ProductInput
-	20, // 12: mall.product.v1.ReserveRequest.lines:type_name -> mall.product.v1.ReserveLine
-	1,  // 13: mall.product.v1.ReservedLine.price:type_name -> mall.product.v1.Money
-	38, // 14: mall.product.v1.ReservedLine.attributes:type_name -> mall.product.v1.ReservedLine.AttributesEntry
-	22, // 15: mall.product.v1.Reservation.lines:type_name -> mall.product.v1.ReservedLine
-	1,  // 16: mall.product.v1.FlashSaleItem.price:type_name -> mall.product.v1.Money
-	26, // 17: mall.product.v1.FlashSaleInfo.items:type_name -> mall.product.v1.FlashSaleItem
-	27, // 18: mall.product.v1.ListFlashSalesResponse.sales:type_name -> mall.product.v1.FlashSaleInfo
-	1,  // 19: mall.product.v1.FlashSaleItemInput.price:type_name -> mall.product.v1.Money
-	31, // 20: mall.product.v1.FlashSaleInput.items:type_name -> mall.product.v1.FlashSaleItemInput
-	32, // 21: mall.product.v1.CreateFlashSaleRequest.sale:type_name -> mall.product.v1.FlashSaleInput
-	27, // 22: mall.product.v1.CreateFlashSaleResponse.sale:type_name -> mall.product.v1.FlashSaleInfo
-	32, // 23: mall.product.v1.UpdateFlashSaleRequest.sale:type_name -> mall.product.v1.FlashSaleInput
-	4,  // 24: mall.product.v1.Catalogue.ListProducts:input_type -> mall.product.v1.ListProductsRequest
-	6,  // 25: mall.product.v1.Catalogue.GetProduct:input_type -> mall.product.v1.GetProductRequest
-	0,  // 26: mall.product.v1.Catalogue.ListCategories:input_type -> mall.product.v1.Empty
-	9,  // 27: mall.product.v1.Catalogue.GetSkus:input_type -> mall.product.v1.GetSkusRequest
-	13, // 28: mall.product.v1.Catalogue.CreateProduct:input_type -> mall.product.v1.CreateProductRequest
-	15, // 29: mall.product.v1.Catalogue.UpdateProduct:input_type -> mall.product.v1.UpdateProductRequest
-	16, // 30: mall.product.v1.Catalogue.CreatePicture:input_type -> mall.product.v1.CreatePictureRequest
-	18, // 31: mall.product.v1.Catalogue.GetPicture:input_type -> mall.product.v1.GetPictureRequest
-	21, // 32: mall.product.v1.Stock.Reserve:input_type -> mall.product.v1.ReserveRequest
-	24, // 33: mall.product.v1.Stock.ChangeStock:input_type -> mall.product.v1.ChangeStockRequest
-	28, // 34: mall.product.v1.FlashSale.ListFlashSales:input_type -> mall.product.v1.ListFlashSalesRequest
-	30, // 35: mall.product.v1.FlashSale.GetFlashSale:input_type -> mall.product.v1.GetFlashSaleRequest
-	33, // 36: mall.product.v1.FlashSale.CreateFlashSale:input_type -> mall.product.v1.CreateFlashSaleRequest
-	35, // 37: mall.product.v1.FlashSale.UpdateFlashSale:input_type -> mall.product.v1.UpdateFlashSaleRequest
-	5,  // 38: mall.product.v1.Catalogue.ListProducts:output_type -> mall.product.v1.ListProductsResponse
-	3,  // 39: mall.product.v1.Catalogue.GetProduct:output_type -> mall.product.v1.Product
-	8,  // 40: mall.product.v1.Catalogue.ListCategories:output_type -> mall.product.v1.ListCategoriesResponse
-	10, // 41: mall.product.v1.Catalogue.GetSkus:output_type -> mall.product.v1.GetSkusResponse
-	14, // 42: mall.product.v1.Catalogue.CreateProduct:output_type -> mall.product.v1.CreateProductResponse
-	3,  // 43: mall.product.v1.Catalogue.UpdateProduct:output_type -> mall.product.v1.Product
-	17, // 44: mall.product.v1.Catalogue.CreatePicture:output_type -> mall.product.v1.CreatePictureResponse
-	19, // 45: mall.product.v1.Catalogue.GetPicture:output_type -> mall.product.v1.Picture
-	23, // 46: mall.product.v1.Stock.Reserve:output_type -> mall.product.v1.Reservation
-	25, // 47: mall.product.v1.Stock.ChangeStock:output_type -> mall.product.v1.StockLevel
-	29, // 48: mall.product.v1.FlashSale.ListFlashSales:output_type -> mall.product.v1.ListFlashSalesResponse
-	27, // 49: mall.product.v1.FlashSale.GetFlashSale:output_type -> mall.product.v1.FlashSaleInfo
-	34, // 50: mall.product.v1.FlashSale.CreateFlashSale:output_type -> mall.product.v1.CreateFlashSaleResponse
-	27, // 51: mall.product.v1.FlashSale.UpdateFlashSale:output_type -> mall.product.v1.FlashSaleInfo
-	38, // [38:52] is the sub-list for method output_type
-	24, // [24:38] is the sub-list for method input_type
-	24, // [24:24] is the sub-list for extension type_name
-	24, // [24:24] is the sub-list for extension extendee
-	0,  // [0:24] is the sub-list for field type_name
+	7,  // 4: mall.product.v1.SuggestResponse.suggestions:type_name -> mall.product.v1.Suggestion
+	10, // 5: mall.product.v1.ListCategoriesResponse.categories:type_name -> mall.product.v1.Category
+	2,  // 6: mall.product.v1.GetSkusResponse.skus:type_name -> mall.product.v1.Sku
+	1,  // 7: mall.product.v1.SkuInput.price:type_name -> mall.product.v1.Money
+	43, // 8: mall.product.v1.SkuInput.attributes:type_name -> mall.product.v1.SkuInput.AttributesEntry
+	14, // 9: mall.product.v1.ProductInput.skus:type_name -> mall.product.v1.SkuInput
+	15, // 10: mall.product.v1.CreateProductRequest.product:type_name -> mall.product.v1.ProductInput
+	3,  // 11: mall.product.v1.CreateProductResponse.product:type_name -> mall.product.v1.Product
+	15, // 12: mall.product.v1.UpdateProductRequest.product:type_name -> mall.product.v1.ProductInput
+	23, // 13: mall.product.v1.ReserveRequest.lines:type_name -> mall.product.v1.ReserveLine
+	1,  // 14: mall.product.v1.ReservedLine.price:type_name -> mall.product.v1.Money
+	44, // 15: mall.product.v1.ReservedLine.attributes:type_name -> mall.product.v1.ReservedLine.AttributesEntry
+	25, // 16: mall.product.v1.Reservation.lines:type_name -> mall.product.v1.ReservedLine
+	45, // 17: mall.product.v1.StockItem.attributes:type_name -> mall.product.v1.StockItem.AttributesEntry
+	1,  // 18: mall.product.v1.StockItem.price:type_name -> mall.product.v1.Money
+	28, // 19: mall.product.v1.StockItem.level:type_name -> mall.product.v1.StockLevel
+	30, // 20: mall.product.v1.ListStockResponse.items:type_name -> mall.product.v1.StockItem
+	1,  // 21: mall.product.v1.FlashSaleItem.price:type_name -> mall.product.v1.Money
+	46, // 22: mall.product.v1.FlashSaleItem.attributes:type_name -> mall.product.v1.FlashSaleItem.AttributesEntry
+	1,  // 23: mall.product.v1.FlashSaleItem.regular_price:type_name -> mall.product.v1.Money
+	32, // 24: mall.product.v1.FlashSaleInfo.items:type_name -> mall.product.v1.FlashSaleItem
+	33, // 25: mall.product.v1.ListFlashSalesResponse.sales:type_name -> mall.product.v1.FlashSaleInfo
+	1,  // 26: mall.product.v1.FlashSaleItemInput.price:type_name -> mall.product.v1.Money
+	37, // 27: mall.product.v1.FlashSaleInput.items:type_name -> mall.product.v1.FlashSaleItemInput
+	38, // 28: mall.product.v1.CreateFlashSaleRequest.sale:type_name -> mall.product.v1.FlashSaleInput
+	33, // 29: mall.product.v1.CreateFlashSaleResponse.sale:type_name -> mall.product.v1.FlashSaleInfo
+	38, // 30: mall.product.v1.UpdateFlashSaleRequest.sale:type_name -> mall.product.v1.FlashSaleInput
+	4,  // 31: mall.product.v1.Catalogue.ListProducts:input_type -> mall.product.v1.ListProductsRequest
+	9,  // 32: mall.product.v1.Catalogue.GetProduct:input_type -> mall.product.v1.GetProductRequest
+	6,  // 33: mall.product.v1.Catalogue.Suggest:input_type -> mall.product.v1.SuggestRequest
+	0,  // 34: mall.product.v1.Catalogue.ListCategories:input_type -> mall.product.v1.Empty
+	12, // 35: mall.product.v1.Catalogue.GetSkus:input_type -> mall.product.v1.GetSkusRequest
+	16, // 36: mall.product.v1.Catalogue.CreateProduct:input_type -> mall.product.v1.CreateProductRequest
+	18, // 37: mall.product.v1.Catalogue.UpdateProduct:input_type -> mall.product.v1.UpdateProductRequest
+	19, // 38: mall.product.v1.Catalogue.CreatePicture:input_type -> mall.product.v1.CreatePictureRequest
+	21, // 39: mall.product.v1.Catalogue.GetPicture:input_type -> mall.product.v1.GetPictureRequest
+	24, // 40: mall.product.v1.Stock.Reserve:input_type -> mall.product.v1.ReserveRequest
+	29, // 41: mall.product.v1.Stock.ListStock:input_type -> mall.product.v1.ListStockRequest
+	27, // 42: mall.product.v1.Stock.ChangeStock:input_type -> mall.product.v1.ChangeStockRequest
+	34, // 43: mall.product.v1.FlashSale.ListFlashSales:input_type -> mall.product.v1.ListFlashSalesRequest
+	36, // 44: mall.product.v1.FlashSale.GetFlashSale:input_type -> mall.product.v1.GetFlashSaleRequest
+	39, // 45: mall.product.v1.FlashSale.CreateFlashSale:input_type -> mall.product.v1.CreateFlashSaleRequest
+	41, // 46: mall.product.v1.FlashSale.UpdateFlashSale:input_type -> mall.product.v1.UpdateFlashSaleRequest
+	5,  // 47: mall.product.v1.Catalogue.ListProducts:output_type -> mall.product.v1.ListProductsResponse
+	3,  // 48: mall.product.v1.Catalogue.GetProduct:output_type -> mall.product.v1.Product
+	8,  // 49: mall.product.v1.Catalogue.Suggest:output_type -> mall.product.v1.SuggestResponse
+	11, // 50: mall.product.v1.Catalogue.ListCategories:output_type -> mall.product.v1.ListCategoriesResponse
+	13, // 51: mall.product.v1.Catalogue.GetSkus:output_type -> mall.product.v1.GetSkusResponse
+	17, // 52: mall.product.v1.Catalogue.CreateProduct:output_type -> mall.product.v1.CreateProductResponse
+	3,  // 53: mall.product.v1.Catalogue.UpdateProduct:output_type -> mall.product.v1.Product
+	20, // 54: mall.product.v1.Catalogue.CreatePicture:output_type -> mall.product.v1.CreatePictureResponse
+	22, // 55: mall.product.v1.Catalogue.GetPicture:output_type -> mall.product.v1.Picture
+	26, // 56: mall.product.v1.Stock.Reserve:output_type -> mall.product.v1.Reservation
+	31, // 57: mall.product.v1.Stock.ListStock:output_type -> mall.product.v1.ListStockResponse
+	28, // 58: mall.product.v1.Stock.ChangeStock:output_type -> mall.product.v1.StockLevel
+	35, // 59: mall.product.v1.FlashSale.ListFlashSales:output_type -> mall.product.v1.ListFlashSalesResponse
+	33, // 60: mall.product.v1.FlashSale.GetFlashSale:output_type -> mall.product.v1.FlashSaleInfo
+	40, // 61: mall.product.v1.FlashSale.CreateFlashSale:output_type -> mall.product.v1.CreateFlashSaleResponse
+	33, // 62: mall.product.v1.FlashSale.UpdateFlashSale:output_type -> mall.product.v1.FlashSaleInfo
+	47, // [47:63] is the sub-list for method output_type
+	31, // [31:47] is the sub-list for method input_type
+	31, // [31:31] is the sub-list for extension type_name
+	31, // [31:31] is the sub-list for extension extendee
+	0,  // [0:31] is the sub-list for field type_name
 }
 
 func init() { file_product_proto_init() }
@@ -2652,13 +3147,15 @@ func file_product_proto_init() {
 	if File_product_proto != nil {
 		return
 	}
+	file_product_proto_msgTypes[4].OneofWrappers = []any{}
+	file_product_proto_msgTypes[29].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_product_proto_rawDesc), len(file_product_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   39,
+			NumMessages:   47,
 			NumExtensions: 0,
 			NumServices:   3,
 		},

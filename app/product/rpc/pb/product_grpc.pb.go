@@ -21,6 +21,7 @@ const _ = grpc.SupportPackageIsVersion9
 const (
 	Catalogue_ListProducts_FullMethodName   = "/mall.product.v1.Catalogue/ListProducts"
 	Catalogue_GetProduct_FullMethodName     = "/mall.product.v1.Catalogue/GetProduct"
+	Catalogue_Suggest_FullMethodName        = "/mall.product.v1.Catalogue/Suggest"
 	Catalogue_ListCategories_FullMethodName = "/mall.product.v1.Catalogue/ListCategories"
 	Catalogue_GetSkus_FullMethodName        = "/mall.product.v1.Catalogue/GetSkus"
 	Catalogue_CreateProduct_FullMethodName  = "/mall.product.v1.Catalogue/CreateProduct"
@@ -37,6 +38,8 @@ const (
 type CatalogueClient interface {
 	ListProducts(ctx context.Context, in *ListProductsRequest, opts ...grpc.CallOption) (*ListProductsResponse, error)
 	GetProduct(ctx context.Context, in *GetProductRequest, opts ...grpc.CallOption) (*Product, error)
+	// Suggest answers what a search that begins with the query may mean: categories first, then products.
+	Suggest(ctx context.Context, in *SuggestRequest, opts ...grpc.CallOption) (*SuggestResponse, error)
 	ListCategories(ctx context.Context, in *Empty, opts ...grpc.CallOption) (*ListCategoriesResponse, error)
 	// GetSkus answers the SKUs that exist, in any order; unknown ids are left out.
 	GetSkus(ctx context.Context, in *GetSkusRequest, opts ...grpc.CallOption) (*GetSkusResponse, error)
@@ -68,6 +71,16 @@ func (c *catalogueClient) GetProduct(ctx context.Context, in *GetProductRequest,
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(Product)
 	err := c.cc.Invoke(ctx, Catalogue_GetProduct_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *catalogueClient) Suggest(ctx context.Context, in *SuggestRequest, opts ...grpc.CallOption) (*SuggestResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(SuggestResponse)
+	err := c.cc.Invoke(ctx, Catalogue_Suggest_FullMethodName, in, out, cOpts...)
 	if err != nil {
 		return nil, err
 	}
@@ -142,6 +155,8 @@ func (c *catalogueClient) GetPicture(ctx context.Context, in *GetPictureRequest,
 type CatalogueServer interface {
 	ListProducts(context.Context, *ListProductsRequest) (*ListProductsResponse, error)
 	GetProduct(context.Context, *GetProductRequest) (*Product, error)
+	// Suggest answers what a search that begins with the query may mean: categories first, then products.
+	Suggest(context.Context, *SuggestRequest) (*SuggestResponse, error)
 	ListCategories(context.Context, *Empty) (*ListCategoriesResponse, error)
 	// GetSkus answers the SKUs that exist, in any order; unknown ids are left out.
 	GetSkus(context.Context, *GetSkusRequest) (*GetSkusResponse, error)
@@ -164,6 +179,9 @@ func (UnimplementedCatalogueServer) ListProducts(context.Context, *ListProductsR
 }
 func (UnimplementedCatalogueServer) GetProduct(context.Context, *GetProductRequest) (*Product, error) {
 	return nil, status.Error(codes.Unimplemented, "method GetProduct not implemented")
+}
+func (UnimplementedCatalogueServer) Suggest(context.Context, *SuggestRequest) (*SuggestResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method Suggest not implemented")
 }
 func (UnimplementedCatalogueServer) ListCategories(context.Context, *Empty) (*ListCategoriesResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method ListCategories not implemented")
@@ -236,6 +254,24 @@ func _Catalogue_GetProduct_Handler(srv interface{}, ctx context.Context, dec fun
 	}
 	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
 		return srv.(CatalogueServer).GetProduct(ctx, req.(*GetProductRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _Catalogue_Suggest_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(SuggestRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(CatalogueServer).Suggest(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: Catalogue_Suggest_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(CatalogueServer).Suggest(ctx, req.(*SuggestRequest))
 	}
 	return interceptor(ctx, in, info, handler)
 }
@@ -364,6 +400,10 @@ var Catalogue_ServiceDesc = grpc.ServiceDesc{
 			Handler:    _Catalogue_GetProduct_Handler,
 		},
 		{
+			MethodName: "Suggest",
+			Handler:    _Catalogue_Suggest_Handler,
+		},
+		{
 			MethodName: "ListCategories",
 			Handler:    _Catalogue_ListCategories_Handler,
 		},
@@ -394,6 +434,7 @@ var Catalogue_ServiceDesc = grpc.ServiceDesc{
 
 const (
 	Stock_Reserve_FullMethodName     = "/mall.product.v1.Stock/Reserve"
+	Stock_ListStock_FullMethodName   = "/mall.product.v1.Stock/ListStock"
 	Stock_ChangeStock_FullMethodName = "/mall.product.v1.Stock/ChangeStock"
 )
 
@@ -407,6 +448,8 @@ type StockClient interface {
 	// The same checkout key answers the same reservation. OUT_OF_STOCK names the SKUs that lack;
 	// RESERVATION_CLOSED when the key's reservation was released before an order came of it.
 	Reserve(ctx context.Context, in *ReserveRequest, opts ...grpc.CallOption) (*Reservation, error)
+	// ListStock answers the stock of each SKU of the catalogue, hidden products' too.
+	ListStock(ctx context.Context, in *ListStockRequest, opts ...grpc.CallOption) (*ListStockResponse, error)
 	ChangeStock(ctx context.Context, in *ChangeStockRequest, opts ...grpc.CallOption) (*StockLevel, error)
 }
 
@@ -422,6 +465,16 @@ func (c *stockClient) Reserve(ctx context.Context, in *ReserveRequest, opts ...g
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(Reservation)
 	err := c.cc.Invoke(ctx, Stock_Reserve_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *stockClient) ListStock(ctx context.Context, in *ListStockRequest, opts ...grpc.CallOption) (*ListStockResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ListStockResponse)
+	err := c.cc.Invoke(ctx, Stock_ListStock_FullMethodName, in, out, cOpts...)
 	if err != nil {
 		return nil, err
 	}
@@ -448,6 +501,8 @@ type StockServer interface {
 	// The same checkout key answers the same reservation. OUT_OF_STOCK names the SKUs that lack;
 	// RESERVATION_CLOSED when the key's reservation was released before an order came of it.
 	Reserve(context.Context, *ReserveRequest) (*Reservation, error)
+	// ListStock answers the stock of each SKU of the catalogue, hidden products' too.
+	ListStock(context.Context, *ListStockRequest) (*ListStockResponse, error)
 	ChangeStock(context.Context, *ChangeStockRequest) (*StockLevel, error)
 	mustEmbedUnimplementedStockServer()
 }
@@ -461,6 +516,9 @@ type UnimplementedStockServer struct{}
 
 func (UnimplementedStockServer) Reserve(context.Context, *ReserveRequest) (*Reservation, error) {
 	return nil, status.Error(codes.Unimplemented, "method Reserve not implemented")
+}
+func (UnimplementedStockServer) ListStock(context.Context, *ListStockRequest) (*ListStockResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method ListStock not implemented")
 }
 func (UnimplementedStockServer) ChangeStock(context.Context, *ChangeStockRequest) (*StockLevel, error) {
 	return nil, status.Error(codes.Unimplemented, "method ChangeStock not implemented")
@@ -504,6 +562,24 @@ func _Stock_Reserve_Handler(srv interface{}, ctx context.Context, dec func(inter
 	return interceptor(ctx, in, info, handler)
 }
 
+func _Stock_ListStock_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ListStockRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(StockServer).ListStock(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: Stock_ListStock_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(StockServer).ListStock(ctx, req.(*ListStockRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 func _Stock_ChangeStock_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(ChangeStockRequest)
 	if err := dec(in); err != nil {
@@ -532,6 +608,10 @@ var Stock_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "Reserve",
 			Handler:    _Stock_Reserve_Handler,
+		},
+		{
+			MethodName: "ListStock",
+			Handler:    _Stock_ListStock_Handler,
 		},
 		{
 			MethodName: "ChangeStock",

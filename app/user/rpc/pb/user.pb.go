@@ -133,6 +133,50 @@ func (x *Account) GetCreatedAtMs() int64 {
 	return 0
 }
 
+type FindAccountRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Email         string                 `protobuf:"bytes,1,opt,name=email,proto3" json:"email,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *FindAccountRequest) Reset() {
+	*x = FindAccountRequest{}
+	mi := &file_user_proto_msgTypes[2]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *FindAccountRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*FindAccountRequest) ProtoMessage() {}
+
+func (x *FindAccountRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_user_proto_msgTypes[2]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use FindAccountRequest.ProtoReflect.Descriptor instead.
+func (*FindAccountRequest) Descriptor() ([]byte, []int) {
+	return file_user_proto_rawDescGZIP(), []int{2}
+}
+
+func (x *FindAccountRequest) GetEmail() string {
+	if x != nil {
+		return x.Email
+	}
+	return ""
+}
+
 type RegisterRequest struct {
 	state          protoimpl.MessageState `protogen:"open.v1"`
 	Email          string                 `protobuf:"bytes,1,opt,name=email,proto3" json:"email,omitempty"`
@@ -145,7 +189,7 @@ type RegisterRequest struct {
 
 func (x *RegisterRequest) Reset() {
 	*x = RegisterRequest{}
-	mi := &file_user_proto_msgTypes[2]
+	mi := &file_user_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -157,7 +201,7 @@ func (x *RegisterRequest) String() string {
 func (*RegisterRequest) ProtoMessage() {}
 
 func (x *RegisterRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_user_proto_msgTypes[2]
+	mi := &file_user_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -170,7 +214,7 @@ func (x *RegisterRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RegisterRequest.ProtoReflect.Descriptor instead.
 func (*RegisterRequest) Descriptor() ([]byte, []int) {
-	return file_user_proto_rawDescGZIP(), []int{2}
+	return file_user_proto_rawDescGZIP(), []int{3}
 }
 
 func (x *RegisterRequest) GetEmail() string {
@@ -211,7 +255,7 @@ type RegisterResponse struct {
 
 func (x *RegisterResponse) Reset() {
 	*x = RegisterResponse{}
-	mi := &file_user_proto_msgTypes[3]
+	mi := &file_user_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -223,7 +267,7 @@ func (x *RegisterResponse) String() string {
 func (*RegisterResponse) ProtoMessage() {}
 
 func (x *RegisterResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_user_proto_msgTypes[3]
+	mi := &file_user_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -236,7 +280,7 @@ func (x *RegisterResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RegisterResponse.ProtoReflect.Descriptor instead.
 func (*RegisterResponse) Descriptor() ([]byte, []int) {
-	return file_user_proto_rawDescGZIP(), []int{3}
+	return file_user_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *RegisterResponse) GetAccount() *Account {
@@ -263,7 +307,7 @@ type CreateSessionRequest struct {
 
 func (x *CreateSessionRequest) Reset() {
 	*x = CreateSessionRequest{}
-	mi := &file_user_proto_msgTypes[4]
+	mi := &file_user_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -275,7 +319,7 @@ func (x *CreateSessionRequest) String() string {
 func (*CreateSessionRequest) ProtoMessage() {}
 
 func (x *CreateSessionRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_user_proto_msgTypes[4]
+	mi := &file_user_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -288,7 +332,7 @@ func (x *CreateSessionRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CreateSessionRequest.ProtoReflect.Descriptor instead.
 func (*CreateSessionRequest) Descriptor() ([]byte, []int) {
-	return file_user_proto_rawDescGZIP(), []int{4}
+	return file_user_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *CreateSessionRequest) GetEmail() string {
@@ -317,7 +361,7 @@ type Session struct {
 
 func (x *Session) Reset() {
 	*x = Session{}
-	mi := &file_user_proto_msgTypes[5]
+	mi := &file_user_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -329,7 +373,7 @@ func (x *Session) String() string {
 func (*Session) ProtoMessage() {}
 
 func (x *Session) ProtoReflect() protoreflect.Message {
-	mi := &file_user_proto_msgTypes[5]
+	mi := &file_user_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -342,7 +386,7 @@ func (x *Session) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Session.ProtoReflect.Descriptor instead.
 func (*Session) Descriptor() ([]byte, []int) {
-	return file_user_proto_rawDescGZIP(), []int{5}
+	return file_user_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *Session) GetAccessToken() string {
@@ -382,7 +426,7 @@ type RefreshSessionRequest struct {
 
 func (x *RefreshSessionRequest) Reset() {
 	*x = RefreshSessionRequest{}
-	mi := &file_user_proto_msgTypes[6]
+	mi := &file_user_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -394,7 +438,7 @@ func (x *RefreshSessionRequest) String() string {
 func (*RefreshSessionRequest) ProtoMessage() {}
 
 func (x *RefreshSessionRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_user_proto_msgTypes[6]
+	mi := &file_user_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -407,7 +451,7 @@ func (x *RefreshSessionRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RefreshSessionRequest.ProtoReflect.Descriptor instead.
 func (*RefreshSessionRequest) Descriptor() ([]byte, []int) {
-	return file_user_proto_rawDescGZIP(), []int{6}
+	return file_user_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *RefreshSessionRequest) GetRefreshToken() string {
@@ -427,7 +471,7 @@ type DeleteSessionRequest struct {
 
 func (x *DeleteSessionRequest) Reset() {
 	*x = DeleteSessionRequest{}
-	mi := &file_user_proto_msgTypes[7]
+	mi := &file_user_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -439,7 +483,7 @@ func (x *DeleteSessionRequest) String() string {
 func (*DeleteSessionRequest) ProtoMessage() {}
 
 func (x *DeleteSessionRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_user_proto_msgTypes[7]
+	mi := &file_user_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -452,7 +496,7 @@ func (x *DeleteSessionRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeleteSessionRequest.ProtoReflect.Descriptor instead.
 func (*DeleteSessionRequest) Descriptor() ([]byte, []int) {
-	return file_user_proto_rawDescGZIP(), []int{7}
+	return file_user_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *DeleteSessionRequest) GetUserId() string {
@@ -478,7 +522,7 @@ type GetAccountRequest struct {
 
 func (x *GetAccountRequest) Reset() {
 	*x = GetAccountRequest{}
-	mi := &file_user_proto_msgTypes[8]
+	mi := &file_user_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -490,7 +534,7 @@ func (x *GetAccountRequest) String() string {
 func (*GetAccountRequest) ProtoMessage() {}
 
 func (x *GetAccountRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_user_proto_msgTypes[8]
+	mi := &file_user_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -503,7 +547,7 @@ func (x *GetAccountRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetAccountRequest.ProtoReflect.Descriptor instead.
 func (*GetAccountRequest) Descriptor() ([]byte, []int) {
-	return file_user_proto_rawDescGZIP(), []int{8}
+	return file_user_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *GetAccountRequest) GetUserId() string {
@@ -525,7 +569,7 @@ type ChangePasswordRequest struct {
 
 func (x *ChangePasswordRequest) Reset() {
 	*x = ChangePasswordRequest{}
-	mi := &file_user_proto_msgTypes[9]
+	mi := &file_user_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -537,7 +581,7 @@ func (x *ChangePasswordRequest) String() string {
 func (*ChangePasswordRequest) ProtoMessage() {}
 
 func (x *ChangePasswordRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_user_proto_msgTypes[9]
+	mi := &file_user_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -550,7 +594,7 @@ func (x *ChangePasswordRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ChangePasswordRequest.ProtoReflect.Descriptor instead.
 func (*ChangePasswordRequest) Descriptor() ([]byte, []int) {
-	return file_user_proto_rawDescGZIP(), []int{9}
+	return file_user_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *ChangePasswordRequest) GetUserId() string {
@@ -590,7 +634,7 @@ type RequestPasswordResetRequest struct {
 
 func (x *RequestPasswordResetRequest) Reset() {
 	*x = RequestPasswordResetRequest{}
-	mi := &file_user_proto_msgTypes[10]
+	mi := &file_user_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -602,7 +646,7 @@ func (x *RequestPasswordResetRequest) String() string {
 func (*RequestPasswordResetRequest) ProtoMessage() {}
 
 func (x *RequestPasswordResetRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_user_proto_msgTypes[10]
+	mi := &file_user_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -615,7 +659,7 @@ func (x *RequestPasswordResetRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RequestPasswordResetRequest.ProtoReflect.Descriptor instead.
 func (*RequestPasswordResetRequest) Descriptor() ([]byte, []int) {
-	return file_user_proto_rawDescGZIP(), []int{10}
+	return file_user_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *RequestPasswordResetRequest) GetEmail() string {
@@ -635,7 +679,7 @@ type ResetPasswordRequest struct {
 
 func (x *ResetPasswordRequest) Reset() {
 	*x = ResetPasswordRequest{}
-	mi := &file_user_proto_msgTypes[11]
+	mi := &file_user_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -647,7 +691,7 @@ func (x *ResetPasswordRequest) String() string {
 func (*ResetPasswordRequest) ProtoMessage() {}
 
 func (x *ResetPasswordRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_user_proto_msgTypes[11]
+	mi := &file_user_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -660,7 +704,7 @@ func (x *ResetPasswordRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ResetPasswordRequest.ProtoReflect.Descriptor instead.
 func (*ResetPasswordRequest) Descriptor() ([]byte, []int) {
-	return file_user_proto_rawDescGZIP(), []int{11}
+	return file_user_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *ResetPasswordRequest) GetToken() string {
@@ -694,7 +738,7 @@ type Address struct {
 
 func (x *Address) Reset() {
 	*x = Address{}
-	mi := &file_user_proto_msgTypes[12]
+	mi := &file_user_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -706,7 +750,7 @@ func (x *Address) String() string {
 func (*Address) ProtoMessage() {}
 
 func (x *Address) ProtoReflect() protoreflect.Message {
-	mi := &file_user_proto_msgTypes[12]
+	mi := &file_user_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -719,7 +763,7 @@ func (x *Address) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Address.ProtoReflect.Descriptor instead.
 func (*Address) Descriptor() ([]byte, []int) {
-	return file_user_proto_rawDescGZIP(), []int{12}
+	return file_user_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *Address) GetId() string {
@@ -794,7 +838,7 @@ type ListAddressesRequest struct {
 
 func (x *ListAddressesRequest) Reset() {
 	*x = ListAddressesRequest{}
-	mi := &file_user_proto_msgTypes[13]
+	mi := &file_user_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -806,7 +850,7 @@ func (x *ListAddressesRequest) String() string {
 func (*ListAddressesRequest) ProtoMessage() {}
 
 func (x *ListAddressesRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_user_proto_msgTypes[13]
+	mi := &file_user_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -819,7 +863,7 @@ func (x *ListAddressesRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListAddressesRequest.ProtoReflect.Descriptor instead.
 func (*ListAddressesRequest) Descriptor() ([]byte, []int) {
-	return file_user_proto_rawDescGZIP(), []int{13}
+	return file_user_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *ListAddressesRequest) GetUserId() string {
@@ -838,7 +882,7 @@ type ListAddressesResponse struct {
 
 func (x *ListAddressesResponse) Reset() {
 	*x = ListAddressesResponse{}
-	mi := &file_user_proto_msgTypes[14]
+	mi := &file_user_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -850,7 +894,7 @@ func (x *ListAddressesResponse) String() string {
 func (*ListAddressesResponse) ProtoMessage() {}
 
 func (x *ListAddressesResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_user_proto_msgTypes[14]
+	mi := &file_user_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -863,7 +907,7 @@ func (x *ListAddressesResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListAddressesResponse.ProtoReflect.Descriptor instead.
 func (*ListAddressesResponse) Descriptor() ([]byte, []int) {
-	return file_user_proto_rawDescGZIP(), []int{14}
+	return file_user_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *ListAddressesResponse) GetAddresses() []*Address {
@@ -884,7 +928,7 @@ type CreateAddressRequest struct {
 
 func (x *CreateAddressRequest) Reset() {
 	*x = CreateAddressRequest{}
-	mi := &file_user_proto_msgTypes[15]
+	mi := &file_user_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -896,7 +940,7 @@ func (x *CreateAddressRequest) String() string {
 func (*CreateAddressRequest) ProtoMessage() {}
 
 func (x *CreateAddressRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_user_proto_msgTypes[15]
+	mi := &file_user_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -909,7 +953,7 @@ func (x *CreateAddressRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CreateAddressRequest.ProtoReflect.Descriptor instead.
 func (*CreateAddressRequest) Descriptor() ([]byte, []int) {
-	return file_user_proto_rawDescGZIP(), []int{15}
+	return file_user_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *CreateAddressRequest) GetUserId() string {
@@ -943,7 +987,7 @@ type CreateAddressResponse struct {
 
 func (x *CreateAddressResponse) Reset() {
 	*x = CreateAddressResponse{}
-	mi := &file_user_proto_msgTypes[16]
+	mi := &file_user_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -955,7 +999,7 @@ func (x *CreateAddressResponse) String() string {
 func (*CreateAddressResponse) ProtoMessage() {}
 
 func (x *CreateAddressResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_user_proto_msgTypes[16]
+	mi := &file_user_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -968,7 +1012,7 @@ func (x *CreateAddressResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CreateAddressResponse.ProtoReflect.Descriptor instead.
 func (*CreateAddressResponse) Descriptor() ([]byte, []int) {
-	return file_user_proto_rawDescGZIP(), []int{16}
+	return file_user_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *CreateAddressResponse) GetAddress() *Address {
@@ -995,7 +1039,7 @@ type UpdateAddressRequest struct {
 
 func (x *UpdateAddressRequest) Reset() {
 	*x = UpdateAddressRequest{}
-	mi := &file_user_proto_msgTypes[17]
+	mi := &file_user_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1007,7 +1051,7 @@ func (x *UpdateAddressRequest) String() string {
 func (*UpdateAddressRequest) ProtoMessage() {}
 
 func (x *UpdateAddressRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_user_proto_msgTypes[17]
+	mi := &file_user_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1020,7 +1064,7 @@ func (x *UpdateAddressRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UpdateAddressRequest.ProtoReflect.Descriptor instead.
 func (*UpdateAddressRequest) Descriptor() ([]byte, []int) {
-	return file_user_proto_rawDescGZIP(), []int{17}
+	return file_user_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *UpdateAddressRequest) GetUserId() string {
@@ -1047,7 +1091,7 @@ type AddressRef struct {
 
 func (x *AddressRef) Reset() {
 	*x = AddressRef{}
-	mi := &file_user_proto_msgTypes[18]
+	mi := &file_user_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1059,7 +1103,7 @@ func (x *AddressRef) String() string {
 func (*AddressRef) ProtoMessage() {}
 
 func (x *AddressRef) ProtoReflect() protoreflect.Message {
-	mi := &file_user_proto_msgTypes[18]
+	mi := &file_user_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1072,7 +1116,7 @@ func (x *AddressRef) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AddressRef.ProtoReflect.Descriptor instead.
 func (*AddressRef) Descriptor() ([]byte, []int) {
-	return file_user_proto_rawDescGZIP(), []int{18}
+	return file_user_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *AddressRef) GetUserId() string {
@@ -1102,7 +1146,7 @@ type ListAuditLogRequest struct {
 
 func (x *ListAuditLogRequest) Reset() {
 	*x = ListAuditLogRequest{}
-	mi := &file_user_proto_msgTypes[19]
+	mi := &file_user_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1114,7 +1158,7 @@ func (x *ListAuditLogRequest) String() string {
 func (*ListAuditLogRequest) ProtoMessage() {}
 
 func (x *ListAuditLogRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_user_proto_msgTypes[19]
+	mi := &file_user_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1127,7 +1171,7 @@ func (x *ListAuditLogRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListAuditLogRequest.ProtoReflect.Descriptor instead.
 func (*ListAuditLogRequest) Descriptor() ([]byte, []int) {
-	return file_user_proto_rawDescGZIP(), []int{19}
+	return file_user_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *ListAuditLogRequest) GetAction() string {
@@ -1174,13 +1218,14 @@ type AuditEntry struct {
 	Target        string                 `protobuf:"bytes,5,opt,name=target,proto3" json:"target,omitempty"`
 	Detail        string                 `protobuf:"bytes,6,opt,name=detail,proto3" json:"detail,omitempty"` // JSON
 	TraceId       string                 `protobuf:"bytes,7,opt,name=trace_id,json=traceId,proto3" json:"trace_id,omitempty"`
+	ActorEmail    string                 `protobuf:"bytes,8,opt,name=actor_email,json=actorEmail,proto3" json:"actor_email,omitempty"` // as it is now; empty when mall itself acted
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *AuditEntry) Reset() {
 	*x = AuditEntry{}
-	mi := &file_user_proto_msgTypes[20]
+	mi := &file_user_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1192,7 +1237,7 @@ func (x *AuditEntry) String() string {
 func (*AuditEntry) ProtoMessage() {}
 
 func (x *AuditEntry) ProtoReflect() protoreflect.Message {
-	mi := &file_user_proto_msgTypes[20]
+	mi := &file_user_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1205,7 +1250,7 @@ func (x *AuditEntry) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AuditEntry.ProtoReflect.Descriptor instead.
 func (*AuditEntry) Descriptor() ([]byte, []int) {
-	return file_user_proto_rawDescGZIP(), []int{20}
+	return file_user_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *AuditEntry) GetId() string {
@@ -1257,6 +1302,13 @@ func (x *AuditEntry) GetTraceId() string {
 	return ""
 }
 
+func (x *AuditEntry) GetActorEmail() string {
+	if x != nil {
+		return x.ActorEmail
+	}
+	return ""
+}
+
 type ListAuditLogResponse struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Entries       []*AuditEntry          `protobuf:"bytes,1,rep,name=entries,proto3" json:"entries,omitempty"`
@@ -1267,7 +1319,7 @@ type ListAuditLogResponse struct {
 
 func (x *ListAuditLogResponse) Reset() {
 	*x = ListAuditLogResponse{}
-	mi := &file_user_proto_msgTypes[21]
+	mi := &file_user_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1279,7 +1331,7 @@ func (x *ListAuditLogResponse) String() string {
 func (*ListAuditLogResponse) ProtoMessage() {}
 
 func (x *ListAuditLogResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_user_proto_msgTypes[21]
+	mi := &file_user_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1292,7 +1344,7 @@ func (x *ListAuditLogResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListAuditLogResponse.ProtoReflect.Descriptor instead.
 func (*ListAuditLogResponse) Descriptor() ([]byte, []int) {
-	return file_user_proto_rawDescGZIP(), []int{21}
+	return file_user_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *ListAuditLogResponse) GetEntries() []*AuditEntry {
@@ -1321,7 +1373,9 @@ const file_user_proto_rawDesc = "" +
 	"\x05email\x18\x02 \x01(\tR\x05email\x12\x12\n" +
 	"\x04name\x18\x03 \x01(\tR\x04name\x12\x12\n" +
 	"\x04role\x18\x04 \x01(\tR\x04role\x12\"\n" +
-	"\rcreated_at_ms\x18\x05 \x01(\x03R\vcreatedAtMs\"\x80\x01\n" +
+	"\rcreated_at_ms\x18\x05 \x01(\x03R\vcreatedAtMs\"*\n" +
+	"\x12FindAccountRequest\x12\x14\n" +
+	"\x05email\x18\x01 \x01(\tR\x05email\"\x80\x01\n" +
 	"\x0fRegisterRequest\x12\x14\n" +
 	"\x05email\x18\x01 \x01(\tR\x05email\x12\x1a\n" +
 	"\bpassword\x18\x02 \x01(\tR\bpassword\x12\x12\n" +
@@ -1393,7 +1447,7 @@ const file_user_proto_rawDesc = "" +
 	"\bactor_id\x18\x02 \x01(\tR\aactorId\x12\x16\n" +
 	"\x06target\x18\x03 \x01(\tR\x06target\x12\x14\n" +
 	"\x05limit\x18\x04 \x01(\x03R\x05limit\x12\x16\n" +
-	"\x06cursor\x18\x05 \x01(\tR\x06cursor\"\xaf\x01\n" +
+	"\x06cursor\x18\x05 \x01(\tR\x06cursor\"\xd0\x01\n" +
 	"\n" +
 	"AuditEntry\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x13\n" +
@@ -1402,18 +1456,21 @@ const file_user_proto_rawDesc = "" +
 	"\x06action\x18\x04 \x01(\tR\x06action\x12\x16\n" +
 	"\x06target\x18\x05 \x01(\tR\x06target\x12\x16\n" +
 	"\x06detail\x18\x06 \x01(\tR\x06detail\x12\x19\n" +
-	"\btrace_id\x18\a \x01(\tR\atraceId\"k\n" +
+	"\btrace_id\x18\a \x01(\tR\atraceId\x12\x1f\n" +
+	"\vactor_email\x18\b \x01(\tR\n" +
+	"actorEmail\"k\n" +
 	"\x14ListAuditLogResponse\x122\n" +
 	"\aentries\x18\x01 \x03(\v2\x18.mall.user.v1.AuditEntryR\aentries\x12\x1f\n" +
 	"\vnext_cursor\x18\x02 \x01(\tR\n" +
-	"nextCursor2\xbf\b\n" +
+	"nextCursor2\x87\t\n" +
 	"\x04User\x12I\n" +
 	"\bRegister\x12\x1d.mall.user.v1.RegisterRequest\x1a\x1e.mall.user.v1.RegisterResponse\x12J\n" +
 	"\rCreateSession\x12\".mall.user.v1.CreateSessionRequest\x1a\x15.mall.user.v1.Session\x12L\n" +
 	"\x0eRefreshSession\x12#.mall.user.v1.RefreshSessionRequest\x1a\x15.mall.user.v1.Session\x12H\n" +
 	"\rDeleteSession\x12\".mall.user.v1.DeleteSessionRequest\x1a\x13.mall.user.v1.Empty\x12D\n" +
 	"\n" +
-	"GetAccount\x12\x1f.mall.user.v1.GetAccountRequest\x1a\x15.mall.user.v1.Account\x12J\n" +
+	"GetAccount\x12\x1f.mall.user.v1.GetAccountRequest\x1a\x15.mall.user.v1.Account\x12F\n" +
+	"\vFindAccount\x12 .mall.user.v1.FindAccountRequest\x1a\x15.mall.user.v1.Account\x12J\n" +
 	"\x0eChangePassword\x12#.mall.user.v1.ChangePasswordRequest\x1a\x13.mall.user.v1.Empty\x12V\n" +
 	"\x14RequestPasswordReset\x12).mall.user.v1.RequestPasswordResetRequest\x1a\x13.mall.user.v1.Empty\x12H\n" +
 	"\rResetPassword\x12\".mall.user.v1.ResetPasswordRequest\x1a\x13.mall.user.v1.Empty\x12X\n" +
@@ -1437,69 +1494,72 @@ func file_user_proto_rawDescGZIP() []byte {
 	return file_user_proto_rawDescData
 }
 
-var file_user_proto_msgTypes = make([]protoimpl.MessageInfo, 22)
+var file_user_proto_msgTypes = make([]protoimpl.MessageInfo, 23)
 var file_user_proto_goTypes = []any{
 	(*Empty)(nil),                       // 0: mall.user.v1.Empty
 	(*Account)(nil),                     // 1: mall.user.v1.Account
-	(*RegisterRequest)(nil),             // 2: mall.user.v1.RegisterRequest
-	(*RegisterResponse)(nil),            // 3: mall.user.v1.RegisterResponse
-	(*CreateSessionRequest)(nil),        // 4: mall.user.v1.CreateSessionRequest
-	(*Session)(nil),                     // 5: mall.user.v1.Session
-	(*RefreshSessionRequest)(nil),       // 6: mall.user.v1.RefreshSessionRequest
-	(*DeleteSessionRequest)(nil),        // 7: mall.user.v1.DeleteSessionRequest
-	(*GetAccountRequest)(nil),           // 8: mall.user.v1.GetAccountRequest
-	(*ChangePasswordRequest)(nil),       // 9: mall.user.v1.ChangePasswordRequest
-	(*RequestPasswordResetRequest)(nil), // 10: mall.user.v1.RequestPasswordResetRequest
-	(*ResetPasswordRequest)(nil),        // 11: mall.user.v1.ResetPasswordRequest
-	(*Address)(nil),                     // 12: mall.user.v1.Address
-	(*ListAddressesRequest)(nil),        // 13: mall.user.v1.ListAddressesRequest
-	(*ListAddressesResponse)(nil),       // 14: mall.user.v1.ListAddressesResponse
-	(*CreateAddressRequest)(nil),        // 15: mall.user.v1.CreateAddressRequest
-	(*CreateAddressResponse)(nil),       // 16: mall.user.v1.CreateAddressResponse
-	(*UpdateAddressRequest)(nil),        // 17: mall.user.v1.UpdateAddressRequest
-	(*AddressRef)(nil),                  // 18: mall.user.v1.AddressRef
-	(*ListAuditLogRequest)(nil),         // 19: mall.user.v1.ListAuditLogRequest
-	(*AuditEntry)(nil),                  // 20: mall.user.v1.AuditEntry
-	(*ListAuditLogResponse)(nil),        // 21: mall.user.v1.ListAuditLogResponse
+	(*FindAccountRequest)(nil),          // 2: mall.user.v1.FindAccountRequest
+	(*RegisterRequest)(nil),             // 3: mall.user.v1.RegisterRequest
+	(*RegisterResponse)(nil),            // 4: mall.user.v1.RegisterResponse
+	(*CreateSessionRequest)(nil),        // 5: mall.user.v1.CreateSessionRequest
+	(*Session)(nil),                     // 6: mall.user.v1.Session
+	(*RefreshSessionRequest)(nil),       // 7: mall.user.v1.RefreshSessionRequest
+	(*DeleteSessionRequest)(nil),        // 8: mall.user.v1.DeleteSessionRequest
+	(*GetAccountRequest)(nil),           // 9: mall.user.v1.GetAccountRequest
+	(*ChangePasswordRequest)(nil),       // 10: mall.user.v1.ChangePasswordRequest
+	(*RequestPasswordResetRequest)(nil), // 11: mall.user.v1.RequestPasswordResetRequest
+	(*ResetPasswordRequest)(nil),        // 12: mall.user.v1.ResetPasswordRequest
+	(*Address)(nil),                     // 13: mall.user.v1.Address
+	(*ListAddressesRequest)(nil),        // 14: mall.user.v1.ListAddressesRequest
+	(*ListAddressesResponse)(nil),       // 15: mall.user.v1.ListAddressesResponse
+	(*CreateAddressRequest)(nil),        // 16: mall.user.v1.CreateAddressRequest
+	(*CreateAddressResponse)(nil),       // 17: mall.user.v1.CreateAddressResponse
+	(*UpdateAddressRequest)(nil),        // 18: mall.user.v1.UpdateAddressRequest
+	(*AddressRef)(nil),                  // 19: mall.user.v1.AddressRef
+	(*ListAuditLogRequest)(nil),         // 20: mall.user.v1.ListAuditLogRequest
+	(*AuditEntry)(nil),                  // 21: mall.user.v1.AuditEntry
+	(*ListAuditLogResponse)(nil),        // 22: mall.user.v1.ListAuditLogResponse
 }
 var file_user_proto_depIdxs = []int32{
 	1,  // 0: mall.user.v1.RegisterResponse.account:type_name -> mall.user.v1.Account
 	1,  // 1: mall.user.v1.Session.account:type_name -> mall.user.v1.Account
-	12, // 2: mall.user.v1.ListAddressesResponse.addresses:type_name -> mall.user.v1.Address
-	12, // 3: mall.user.v1.CreateAddressRequest.address:type_name -> mall.user.v1.Address
-	12, // 4: mall.user.v1.CreateAddressResponse.address:type_name -> mall.user.v1.Address
-	12, // 5: mall.user.v1.UpdateAddressRequest.address:type_name -> mall.user.v1.Address
-	20, // 6: mall.user.v1.ListAuditLogResponse.entries:type_name -> mall.user.v1.AuditEntry
-	2,  // 7: mall.user.v1.User.Register:input_type -> mall.user.v1.RegisterRequest
-	4,  // 8: mall.user.v1.User.CreateSession:input_type -> mall.user.v1.CreateSessionRequest
-	6,  // 9: mall.user.v1.User.RefreshSession:input_type -> mall.user.v1.RefreshSessionRequest
-	7,  // 10: mall.user.v1.User.DeleteSession:input_type -> mall.user.v1.DeleteSessionRequest
-	8,  // 11: mall.user.v1.User.GetAccount:input_type -> mall.user.v1.GetAccountRequest
-	9,  // 12: mall.user.v1.User.ChangePassword:input_type -> mall.user.v1.ChangePasswordRequest
-	10, // 13: mall.user.v1.User.RequestPasswordReset:input_type -> mall.user.v1.RequestPasswordResetRequest
-	11, // 14: mall.user.v1.User.ResetPassword:input_type -> mall.user.v1.ResetPasswordRequest
-	13, // 15: mall.user.v1.User.ListAddresses:input_type -> mall.user.v1.ListAddressesRequest
-	15, // 16: mall.user.v1.User.CreateAddress:input_type -> mall.user.v1.CreateAddressRequest
-	17, // 17: mall.user.v1.User.UpdateAddress:input_type -> mall.user.v1.UpdateAddressRequest
-	18, // 18: mall.user.v1.User.DeleteAddress:input_type -> mall.user.v1.AddressRef
-	18, // 19: mall.user.v1.User.GetAddress:input_type -> mall.user.v1.AddressRef
-	19, // 20: mall.user.v1.User.ListAuditLog:input_type -> mall.user.v1.ListAuditLogRequest
-	3,  // 21: mall.user.v1.User.Register:output_type -> mall.user.v1.RegisterResponse
-	5,  // 22: mall.user.v1.User.CreateSession:output_type -> mall.user.v1.Session
-	5,  // 23: mall.user.v1.User.RefreshSession:output_type -> mall.user.v1.Session
-	0,  // 24: mall.user.v1.User.DeleteSession:output_type -> mall.user.v1.Empty
-	1,  // 25: mall.user.v1.User.GetAccount:output_type -> mall.user.v1.Account
-	0,  // 26: mall.user.v1.User.ChangePassword:output_type -> mall.user.v1.Empty
-	0,  // 27: mall.user.v1.User.RequestPasswordReset:output_type -> mall.user.v1.Empty
-	0,  // 28: mall.user.v1.User.ResetPassword:output_type -> mall.user.v1.Empty
-	14, // 29: mall.user.v1.User.ListAddresses:output_type -> mall.user.v1.ListAddressesResponse
-	16, // 30: mall.user.v1.User.CreateAddress:output_type -> mall.user.v1.CreateAddressResponse
-	12, // 31: mall.user.v1.User.UpdateAddress:output_type -> mall.user.v1.Address
-	0,  // 32: mall.user.v1.User.DeleteAddress:output_type -> mall.user.v1.Empty
-	12, // 33: mall.user.v1.User.GetAddress:output_type -> mall.user.v1.Address
-	21, // 34: mall.user.v1.User.ListAuditLog:output_type -> mall.user.v1.ListAuditLogResponse
-	21, // [21:35] is the sub-list for method output_type
-	7,  // [7:21] is the sub-list for method input_type
+	13, // 2: mall.user.v1.ListAddressesResponse.addresses:type_name -> mall.user.v1.Address
+	13, // 3: mall.user.v1.CreateAddressRequest.address:type_name -> mall.user.v1.Address
+	13, // 4: mall.user.v1.CreateAddressResponse.address:type_name -> mall.user.v1.Address
+	13, // 5: mall.user.v1.UpdateAddressRequest.address:type_name -> mall.user.v1.Address
+	21, // 6: mall.user.v1.ListAuditLogResponse.entries:type_name -> mall.user.v1.AuditEntry
+	3,  // 7: mall.user.v1.User.Register:input_type -> mall.user.v1.RegisterRequest
+	5,  // 8: mall.user.v1.User.CreateSession:input_type -> mall.user.v1.CreateSessionRequest
+	7,  // 9: mall.user.v1.User.RefreshSession:input_type -> mall.user.v1.RefreshSessionRequest
+	8,  // 10: mall.user.v1.User.DeleteSession:input_type -> mall.user.v1.DeleteSessionRequest
+	9,  // 11: mall.user.v1.User.GetAccount:input_type -> mall.user.v1.GetAccountRequest
+	2,  // 12: mall.user.v1.User.FindAccount:input_type -> mall.user.v1.FindAccountRequest
+	10, // 13: mall.user.v1.User.ChangePassword:input_type -> mall.user.v1.ChangePasswordRequest
+	11, // 14: mall.user.v1.User.RequestPasswordReset:input_type -> mall.user.v1.RequestPasswordResetRequest
+	12, // 15: mall.user.v1.User.ResetPassword:input_type -> mall.user.v1.ResetPasswordRequest
+	14, // 16: mall.user.v1.User.ListAddresses:input_type -> mall.user.v1.ListAddressesRequest
+	16, // 17: mall.user.v1.User.CreateAddress:input_type -> mall.user.v1.CreateAddressRequest
+	18, // 18: mall.user.v1.User.UpdateAddress:input_type -> mall.user.v1.UpdateAddressRequest
+	19, // 19: mall.user.v1.User.DeleteAddress:input_type -> mall.user.v1.AddressRef
+	19, // 20: mall.user.v1.User.GetAddress:input_type -> mall.user.v1.AddressRef
+	20, // 21: mall.user.v1.User.ListAuditLog:input_type -> mall.user.v1.ListAuditLogRequest
+	4,  // 22: mall.user.v1.User.Register:output_type -> mall.user.v1.RegisterResponse
+	6,  // 23: mall.user.v1.User.CreateSession:output_type -> mall.user.v1.Session
+	6,  // 24: mall.user.v1.User.RefreshSession:output_type -> mall.user.v1.Session
+	0,  // 25: mall.user.v1.User.DeleteSession:output_type -> mall.user.v1.Empty
+	1,  // 26: mall.user.v1.User.GetAccount:output_type -> mall.user.v1.Account
+	1,  // 27: mall.user.v1.User.FindAccount:output_type -> mall.user.v1.Account
+	0,  // 28: mall.user.v1.User.ChangePassword:output_type -> mall.user.v1.Empty
+	0,  // 29: mall.user.v1.User.RequestPasswordReset:output_type -> mall.user.v1.Empty
+	0,  // 30: mall.user.v1.User.ResetPassword:output_type -> mall.user.v1.Empty
+	15, // 31: mall.user.v1.User.ListAddresses:output_type -> mall.user.v1.ListAddressesResponse
+	17, // 32: mall.user.v1.User.CreateAddress:output_type -> mall.user.v1.CreateAddressResponse
+	13, // 33: mall.user.v1.User.UpdateAddress:output_type -> mall.user.v1.Address
+	0,  // 34: mall.user.v1.User.DeleteAddress:output_type -> mall.user.v1.Empty
+	13, // 35: mall.user.v1.User.GetAddress:output_type -> mall.user.v1.Address
+	22, // 36: mall.user.v1.User.ListAuditLog:output_type -> mall.user.v1.ListAuditLogResponse
+	22, // [22:37] is the sub-list for method output_type
+	7,  // [7:22] is the sub-list for method input_type
 	7,  // [7:7] is the sub-list for extension type_name
 	7,  // [7:7] is the sub-list for extension extendee
 	0,  // [0:7] is the sub-list for field type_name
@@ -1516,7 +1576,7 @@ func file_user_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_user_proto_rawDesc), len(file_user_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   22,
+			NumMessages:   23,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -24,6 +24,7 @@ const (
 	User_RefreshSession_FullMethodName       = "/mall.user.v1.User/RefreshSession"
 	User_DeleteSession_FullMethodName        = "/mall.user.v1.User/DeleteSession"
 	User_GetAccount_FullMethodName           = "/mall.user.v1.User/GetAccount"
+	User_FindAccount_FullMethodName          = "/mall.user.v1.User/FindAccount"
 	User_ChangePassword_FullMethodName       = "/mall.user.v1.User/ChangePassword"
 	User_RequestPasswordReset_FullMethodName = "/mall.user.v1.User/RequestPasswordReset"
 	User_ResetPassword_FullMethodName        = "/mall.user.v1.User/ResetPassword"
@@ -49,6 +50,8 @@ type UserClient interface {
 	RefreshSession(ctx context.Context, in *RefreshSessionRequest, opts ...grpc.CallOption) (*Session, error)
 	DeleteSession(ctx context.Context, in *DeleteSessionRequest, opts ...grpc.CallOption) (*Empty, error)
 	GetAccount(ctx context.Context, in *GetAccountRequest, opts ...grpc.CallOption) (*Account, error)
+	// FindAccount finds an account by its e-mail address. NOT_FOUND when nobody has it.
+	FindAccount(ctx context.Context, in *FindAccountRequest, opts ...grpc.CallOption) (*Account, error)
 	ChangePassword(ctx context.Context, in *ChangePasswordRequest, opts ...grpc.CallOption) (*Empty, error)
 	RequestPasswordReset(ctx context.Context, in *RequestPasswordResetRequest, opts ...grpc.CallOption) (*Empty, error)
 	ResetPassword(ctx context.Context, in *ResetPasswordRequest, opts ...grpc.CallOption) (*Empty, error)
@@ -113,6 +116,16 @@ func (c *userClient) GetAccount(ctx context.Context, in *GetAccountRequest, opts
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(Account)
 	err := c.cc.Invoke(ctx, User_GetAccount_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *userClient) FindAccount(ctx context.Context, in *FindAccountRequest, opts ...grpc.CallOption) (*Account, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(Account)
+	err := c.cc.Invoke(ctx, User_FindAccount_FullMethodName, in, out, cOpts...)
 	if err != nil {
 		return nil, err
 	}
@@ -223,6 +236,8 @@ type UserServer interface {
 	RefreshSession(context.Context, *RefreshSessionRequest) (*Session, error)
 	DeleteSession(context.Context, *DeleteSessionRequest) (*Empty, error)
 	GetAccount(context.Context, *GetAccountRequest) (*Account, error)
+	// FindAccount finds an account by its e-mail address. NOT_FOUND when nobody has it.
+	FindAccount(context.Context, *FindAccountRequest) (*Account, error)
 	ChangePassword(context.Context, *ChangePasswordRequest) (*Empty, error)
 	RequestPasswordReset(context.Context, *RequestPasswordResetRequest) (*Empty, error)
 	ResetPassword(context.Context, *ResetPasswordRequest) (*Empty, error)
@@ -257,6 +272,9 @@ func (UnimplementedUserServer) DeleteSession(context.Context, *DeleteSessionRequ
 }
 func (UnimplementedUserServer) GetAccount(context.Context, *GetAccountRequest) (*Account, error) {
 	return nil, status.Error(codes.Unimplemented, "method GetAccount not implemented")
+}
+func (UnimplementedUserServer) FindAccount(context.Context, *FindAccountRequest) (*Account, error) {
+	return nil, status.Error(codes.Unimplemented, "method FindAccount not implemented")
 }
 func (UnimplementedUserServer) ChangePassword(context.Context, *ChangePasswordRequest) (*Empty, error) {
 	return nil, status.Error(codes.Unimplemented, "method ChangePassword not implemented")
@@ -392,6 +410,24 @@ func _User_GetAccount_Handler(srv interface{}, ctx context.Context, dec func(int
 	}
 	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
 		return srv.(UserServer).GetAccount(ctx, req.(*GetAccountRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _User_FindAccount_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(FindAccountRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(UserServer).FindAccount(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: User_FindAccount_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(UserServer).FindAccount(ctx, req.(*FindAccountRequest))
 	}
 	return interceptor(ctx, in, info, handler)
 }
@@ -584,6 +620,10 @@ var User_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "GetAccount",
 			Handler:    _User_GetAccount_Handler,
+		},
+		{
+			MethodName: "FindAccount",
+			Handler:    _User_FindAccount_Handler,
 		},
 		{
 			MethodName: "ChangePassword",

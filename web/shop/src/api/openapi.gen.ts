@@ -257,6 +257,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/statistics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Orders, revenue and refunds of a time range, in buckets of an hour or a day
+         * @description Operators only.
+         */
+        get: operations["getStatistics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/stock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The stock of each SKU; sort is available (the lowest first) or title
+         * @description Operators only.
+         */
+        get: operations["listStock"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cart": {
         parameters: {
             query?: never;
@@ -738,6 +778,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/suggestions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a search that begins with the query may mean: categories first, then products */
+        get: operations["suggest"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/users": {
         parameters: {
             query?: never;
@@ -776,6 +833,8 @@ export interface components {
         };
         AuditEntry: {
             action: string;
+            /** @description as it is now; missing when mall itself acted */
+            actorEmail?: string;
             actorId: string;
             at: string;
             detail: string;
@@ -893,10 +952,16 @@ export interface components {
             status: string;
         };
         FlashSaleItem: {
+            attributes: {
+                [key: string]: string;
+            };
+            picture: string;
             price: components["schemas"]["Money"];
             productId: string;
             /** Format: int64 */
             quantity: number;
+            /** @description the SKU's outside the sale */
+            regularPrice: components["schemas"]["Money"];
             /** Format: int64 */
             remaining: number;
             skuId: string;
@@ -926,9 +991,13 @@ export interface components {
             createdAt: string;
             expiresAt: string;
             flashSaleId?: string;
+            /** @description oldest first; only of a single order */
+            history?: components["schemas"]["StatusChange"][];
             id: string;
             items: components["schemas"]["OrderItem"][];
             paymentId?: string;
+            /** @description oldest first; only of a single order */
+            refunds?: components["schemas"]["Refund"][];
             shipment?: components["schemas"]["Shipment"];
             status: string;
             total: components["schemas"]["Money"];
@@ -1092,6 +1161,61 @@ export interface components {
             /** Format: int64 */
             stock?: number;
         };
+        Statistics: {
+            bucket: string;
+            /** @description of the orders created in the range, as they are now */
+            byStatus: components["schemas"]["StatusCount"][];
+            from: string;
+            items: components["schemas"]["StatisticsBucket"][];
+            to: string;
+            /** @description of the orders paid in the range, by revenue */
+            topProducts: components["schemas"]["TopProduct"][];
+            totals: components["schemas"]["StatisticsTotals"];
+        };
+        StatisticsBucket: {
+            /** Format: int64 */
+            cancelled: number;
+            /**
+             * Format: int64
+             * @description created in the bucket
+             */
+            orders: number;
+            /**
+             * Format: int64
+             * @description paid in the bucket
+             */
+            paid: number;
+            refunded: components["schemas"]["Money"];
+            /** @description totals of the orders paid in the bucket */
+            revenue: components["schemas"]["Money"];
+            start: string;
+        };
+        StatisticsTotals: {
+            /** @description of the orders paid */
+            averageOrder: components["schemas"]["Money"];
+            /** Format: int64 */
+            cancelled: number;
+            /** @description 0 to 1: of the orders created in the range, those paid since */
+            conversion: number;
+            /** Format: int64 */
+            orders: number;
+            /** Format: int64 */
+            paid: number;
+            /** Format: int64 */
+            refundRequests: number;
+            refunded: components["schemas"]["Money"];
+            revenue: components["schemas"]["Money"];
+        };
+        StatusChange: {
+            at: string;
+            reason?: string;
+            status: string;
+        };
+        StatusCount: {
+            /** Format: int64 */
+            count: number;
+            status: string;
+        };
         Stock: {
             /** Format: int64 */
             available: number;
@@ -1103,10 +1227,48 @@ export interface components {
             /** Format: int64 */
             sold: number;
         };
+        StockItem: {
+            attributes: {
+                [key: string]: string;
+            };
+            /** Format: int64 */
+            available: number;
+            /** Format: int64 */
+            onHand: number;
+            picture: string;
+            price: components["schemas"]["Money"];
+            productId: string;
+            /** Format: int64 */
+            reserved: number;
+            skuId: string;
+            /** Format: int64 */
+            sold: number;
+            title: string;
+        };
+        StockList: {
+            items: components["schemas"]["StockItem"][];
+            nextCursor: string;
+        };
+        Suggestion: {
+            id: string;
+            /** @enum {string} */
+            kind: "product" | "category";
+            text: string;
+        };
+        SuggestionList: {
+            items: components["schemas"]["Suggestion"][];
+        };
         Ticket: {
             orderId?: string;
             status: string;
             ticket: string;
+        };
+        TopProduct: {
+            productId: string;
+            /** Format: int64 */
+            quantity: number;
+            revenue: components["schemas"]["Money"];
+            title: string;
         };
         UpdateAddressReq: {
             city: string;
@@ -1309,6 +1471,7 @@ export interface operations {
         parameters: {
             query?: {
                 status?: string;
+                /** @description exact: an order id, tracking number, recipient, phone, or the customer's e-mail address */
                 query?: string;
                 userId?: string;
                 limit?: number;
@@ -1426,6 +1589,12 @@ export interface operations {
                 query?: string;
                 category?: string;
                 status?: string;
+                /** @description minor units, of the product's lowest price */
+                minPrice?: number;
+                /** @description minor units, of the product's lowest price */
+                maxPrice?: number;
+                /** @description only what has a SKU in stock */
+                available?: boolean;
                 sort?: string;
                 limit?: number;
                 cursor?: string;
@@ -1612,6 +1781,65 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Stock"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getStatistics: {
+        parameters: {
+            query: {
+                /** @description RFC 3339; the first bucket begins here */
+                from: string;
+                /** @description RFC 3339, not included */
+                to: string;
+                /** @description hour or day, of 24 hours */
+                bucket?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Statistics"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listStock: {
+        parameters: {
+            query?: {
+                /** @description words of the product's title, or an id of a SKU or product */
+                query?: string;
+                /** @description only SKUs of which at most that many are available */
+                below?: number;
+                sort?: string;
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StockList"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -2341,6 +2569,12 @@ export interface operations {
             query?: {
                 query?: string;
                 category?: string;
+                /** @description minor units, of the product's lowest price */
+                minPrice?: number;
+                /** @description minor units, of the product's lowest price */
+                maxPrice?: number;
+                /** @description only what has a SKU in stock */
+                available?: boolean;
                 sort?: string;
                 limit?: number;
                 cursor?: string;
@@ -2455,6 +2689,31 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Session"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    suggest: {
+        parameters: {
+            query: {
+                query: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuggestionList"];
                 };
             };
             default: components["responses"]["Problem"];

@@ -50,6 +50,12 @@ func RegisterHandlers(server *rest.Server, serverCtx *svc.ServiceContext) {
 					Path:    "/refunds/:id/approval",
 					Handler: admin.DecideRefundHandler(serverCtx),
 				},
+				{
+					// Orders, revenue and refunds of a time range, in buckets of an hour or a day
+					Method:  http.MethodGet,
+					Path:    "/statistics",
+					Handler: admin.GetStatisticsHandler(serverCtx),
+				},
 			}...,
 		),
 		rest.WithJwt(serverCtx.Config.Auth.AccessSecret),

@@ -56,7 +56,7 @@ type DecideRefundReq struct {
 
 type ListAdminOrdersReq struct {
 	Status string `form:"status,optional"`
-	Query  string `form:"query,optional"`
+	Query  string `form:"query,optional"` // exact: an order id, tracking number, recipient, phone, or the customer's e-mail address
 	UserId string `form:"userId,optional"`
 	Limit  int64  `form:"limit,default=20"`
 	Cursor string `form:"cursor,optional"`
@@ -84,20 +84,22 @@ type Money struct {
 }
 
 type Order struct {
-	Id           string        `json:"id"`
-	UserId       string        `json:"userId"`
-	Status       string        `json:"status"`
-	CancelReason string        `json:"cancelReason,omitempty"`
-	Total        Money         `json:"total"`
-	Items        []OrderItem   `json:"items"`
-	Address      *OrderAddress `json:"address,omitempty"`
-	PaymentId    string        `json:"paymentId,omitempty"`
-	Shipment     *Shipment     `json:"shipment,omitempty"`
-	FlashSaleId  string        `json:"flashSaleId,omitempty"`
-	TraceId      string        `json:"traceId,omitempty"`
-	ExpiresAt    string        `json:"expiresAt"`
-	CreatedAt    string        `json:"createdAt"`
-	UpdatedAt    string        `json:"updatedAt"`
+	Id           string         `json:"id"`
+	UserId       string         `json:"userId"`
+	Status       string         `json:"status"`
+	CancelReason string         `json:"cancelReason,omitempty"`
+	Total        Money          `json:"total"`
+	Items        []OrderItem    `json:"items"`
+	Address      *OrderAddress  `json:"address,omitempty"`
+	PaymentId    string         `json:"paymentId,omitempty"`
+	Shipment     *Shipment      `json:"shipment,omitempty"`
+	FlashSaleId  string         `json:"flashSaleId,omitempty"`
+	TraceId      string         `json:"traceId,omitempty"`
+	ExpiresAt    string         `json:"expiresAt"`
+	CreatedAt    string         `json:"createdAt"`
+	UpdatedAt    string         `json:"updatedAt"`
+	Refunds      []Refund       `json:"refunds,omitempty"` // oldest first; only of a single order
+	History      []StatusChange `json:"history,omitempty"` // oldest first; only of a single order
 }
 
 type OrderAddress struct {
@@ -164,6 +166,53 @@ type Shipment struct {
 	ShippedAt      string `json:"shippedAt"`
 }
 
+type Statistics struct {
+	From        string             `json:"from"`
+	To          string             `json:"to"`
+	Bucket      string             `json:"bucket"`
+	Items       []StatisticsBucket `json:"items"`
+	Totals      StatisticsTotals   `json:"totals"`
+	ByStatus    []StatusCount      `json:"byStatus"`    // of the orders created in the range, as they are now
+	TopProducts []TopProduct       `json:"topProducts"` // of the orders paid in the range, by revenue
+}
+
+type StatisticsBucket struct {
+	Start     string `json:"start"`
+	Orders    int64  `json:"orders"` // created in the bucket
+	Paid      int64  `json:"paid"`   // paid in the bucket
+	Cancelled int64  `json:"cancelled"`
+	Revenue   Money  `json:"revenue"` // totals of the orders paid in the bucket
+	Refunded  Money  `json:"refunded"`
+}
+
+type StatisticsReq struct {
+	From   string `form:"from"`               // RFC 3339; the first bucket begins here
+	To     string `form:"to"`                 // RFC 3339, not included
+	Bucket string `form:"bucket,default=day"` // hour or day, of 24 hours
+}
+
+type StatisticsTotals struct {
+	Orders         int64   `json:"orders"`
+	Paid           int64   `json:"paid"`
+	Cancelled      int64   `json:"cancelled"`
+	RefundRequests int64   `json:"refundRequests"`
+	Revenue        Money   `json:"revenue"`
+	Refunded       Money   `json:"refunded"`
+	AverageOrder   Money   `json:"averageOrder"` // of the orders paid
+	Conversion     float64 `json:"conversion"`   // 0 to 1: of the orders created in the range, those paid since
+}
+
+type StatusChange struct {
+	Status string `json:"status"`
+	At     string `json:"at"`
+	Reason string `json:"reason,omitempty"`
+}
+
+type StatusCount struct {
+	Status string `json:"status"`
+	Count  int64  `json:"count"`
+}
+
 type Ticket struct {
 	Ticket  string `json:"ticket"`
 	Status  string `json:"status"`
@@ -172,4 +221,11 @@ type Ticket struct {
 
 type TicketReq struct {
 	Ticket string `path:"ticket"`
+}
+
+type TopProduct struct {
+	ProductId string `json:"productId"`
+	Title     string `json:"title"`
+	Quantity  int64  `json:"quantity"`
+	Revenue   Money  `json:"revenue"`
 }

@@ -24,6 +24,7 @@ type (
 	CreateShipmentRequest       = pb.CreateShipmentRequest
 	DecideRefundRequest         = pb.DecideRefundRequest
 	GetOrderRequest             = pb.GetOrderRequest
+	GetStatisticsRequest        = pb.GetStatisticsRequest
 	GetTicketRequest            = pb.GetTicketRequest
 	Line                        = pb.Line
 	ListOrdersRequest           = pb.ListOrdersRequest
@@ -39,13 +40,20 @@ type (
 	ResolveReservationsRequest  = pb.ResolveReservationsRequest
 	ResolveReservationsResponse = pb.ResolveReservationsResponse
 	Shipment                    = pb.Shipment
+	Statistics                  = pb.Statistics
+	StatisticsBucket            = pb.StatisticsBucket
+	StatusChange                = pb.StatusChange
+	StatusCount                 = pb.StatusCount
 	TicketInfo                  = pb.TicketInfo
+	TopProduct                  = pb.TopProduct
 
 	Order interface {
 		// CreateOrder reserves stock and makes the order. The same idempotency key answers the same order.
 		CreateOrder(ctx context.Context, in *CreateOrderRequest, opts ...grpc.CallOption) (*CreateOrderResponse, error)
 		// GetOrder answers NOT_FOUND for a stranger's order. An empty user_id means an operator or a service asks.
 		GetOrder(ctx context.Context, in *GetOrderRequest, opts ...grpc.CallOption) (*OrderInfo, error)
+		// GetStatistics adds up what happened to orders in a time range.
+		GetStatistics(ctx context.Context, in *GetStatisticsRequest, opts ...grpc.CallOption) (*Statistics, error)
 		ListOrders(ctx context.Context, in *ListOrdersRequest, opts ...grpc.CallOption) (*ListOrdersResponse, error)
 		CancelOrder(ctx context.Context, in *OrderActionRequest, opts ...grpc.CallOption) (*OrderInfo, error)
 		ConfirmReceipt(ctx context.Context, in *OrderActionRequest, opts ...grpc.CallOption) (*OrderInfo, error)
@@ -81,6 +89,12 @@ func (m *defaultOrder) CreateOrder(ctx context.Context, in *CreateOrderRequest, 
 func (m *defaultOrder) GetOrder(ctx context.Context, in *GetOrderRequest, opts ...grpc.CallOption) (*OrderInfo, error) {
 	client := pb.NewOrderClient(m.cli.Conn())
 	return client.GetOrder(ctx, in, opts...)
+}
+
+// GetStatistics adds up what happened to orders in a time range.
+func (m *defaultOrder) GetStatistics(ctx context.Context, in *GetStatisticsRequest, opts ...grpc.CallOption) (*Statistics, error) {
+	client := pb.NewOrderClient(m.cli.Conn())
+	return client.GetStatistics(ctx, in, opts...)
 }
 
 func (m *defaultOrder) ListOrders(ctx context.Context, in *ListOrdersRequest, opts ...grpc.CallOption) (*ListOrdersResponse, error) {

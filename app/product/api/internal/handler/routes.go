@@ -72,6 +72,12 @@ func RegisterHandlers(server *rest.Server, serverCtx *svc.ServiceContext) {
 					Path:    "/skus/:id/stock",
 					Handler: admin.ChangeStockHandler(serverCtx),
 				},
+				{
+					// The stock of each SKU; sort is available (the lowest first) or title
+					Method:  http.MethodGet,
+					Path:    "/stock",
+					Handler: admin.ListStockHandler(serverCtx),
+				},
 			}...,
 		),
 		rest.WithJwt(serverCtx.Config.Auth.AccessSecret),
@@ -103,6 +109,12 @@ func RegisterHandlers(server *rest.Server, serverCtx *svc.ServiceContext) {
 				Method:  http.MethodGet,
 				Path:    "/products/:id",
 				Handler: catalogue.GetProductHandler(serverCtx),
+			},
+			{
+				// What a search that begins with the query may mean: categories first, then products
+				Method:  http.MethodGet,
+				Path:    "/suggestions",
+				Handler: catalogue.SuggestHandler(serverCtx),
 			},
 		},
 		rest.WithPrefix("/api/v1"),

@@ -52,12 +52,15 @@ type FlashSale struct {
 }
 
 type FlashSaleItem struct {
-	SkuId     string `json:"skuId"`
-	ProductId string `json:"productId"`
-	Title     string `json:"title"`
-	Price     Money  `json:"price"`
-	Quantity  int64  `json:"quantity"`
-	Remaining int64  `json:"remaining"`
+	SkuId        string            `json:"skuId"`
+	ProductId    string            `json:"productId"`
+	Title        string            `json:"title"`
+	Attributes   map[string]string `json:"attributes"`
+	Picture      string            `json:"picture"`
+	Price        Money             `json:"price"`
+	RegularPrice Money             `json:"regularPrice"` // the SKU's outside the sale
+	Quantity     int64             `json:"quantity"`
+	Remaining    int64             `json:"remaining"`
 }
 
 type FlashSaleItemInput struct {
@@ -76,12 +79,15 @@ type IdReq struct {
 }
 
 type ListAdminProductsReq struct {
-	Query    string `form:"query,optional"`
-	Category string `form:"category,optional"`
-	Status   string `form:"status,optional"`
-	Sort     string `form:"sort,optional"`
-	Limit    int64  `form:"limit,default=20"`
-	Cursor   string `form:"cursor,optional"`
+	Query     string `form:"query,optional"`
+	Category  string `form:"category,optional"`
+	Status    string `form:"status,optional"`
+	MinPrice  *int64 `form:"minPrice,optional"`  // minor units, of the product's lowest price
+	MaxPrice  *int64 `form:"maxPrice,optional"`  // minor units, of the product's lowest price
+	Available bool   `form:"available,optional"` // only what has a SKU in stock
+	Sort      string `form:"sort,optional"`
+	Limit     int64  `form:"limit,default=20"`
+	Cursor    string `form:"cursor,optional"`
 }
 
 type ListFlashSalesReq struct {
@@ -90,11 +96,22 @@ type ListFlashSalesReq struct {
 }
 
 type ListProductsReq struct {
-	Query    string `form:"query,optional"`
-	Category string `form:"category,optional"`
-	Sort     string `form:"sort,optional"`
-	Limit    int64  `form:"limit,default=20"`
-	Cursor   string `form:"cursor,optional"`
+	Query     string `form:"query,optional"`
+	Category  string `form:"category,optional"`
+	MinPrice  *int64 `form:"minPrice,optional"`  // minor units, of the product's lowest price
+	MaxPrice  *int64 `form:"maxPrice,optional"`  // minor units, of the product's lowest price
+	Available bool   `form:"available,optional"` // only what has a SKU in stock
+	Sort      string `form:"sort,optional"`
+	Limit     int64  `form:"limit,default=20"`
+	Cursor    string `form:"cursor,optional"`
+}
+
+type ListStockReq struct {
+	Query  string `form:"query,optional"` // words of the product's title, or an id of a SKU or product
+	Below  *int64 `form:"below,optional"` // only SKUs of which at most that many are available
+	Sort   string `form:"sort,optional"`
+	Limit  int64  `form:"limit,default=20"`
+	Cursor string `form:"cursor,optional"`
 }
 
 type Money struct {
@@ -147,6 +164,39 @@ type Stock struct {
 	Reserved  int64  `json:"reserved"`
 	Sold      int64  `json:"sold"`
 	OnHand    int64  `json:"onHand"`
+}
+
+type StockItem struct {
+	SkuId      string            `json:"skuId"`
+	ProductId  string            `json:"productId"`
+	Title      string            `json:"title"`
+	Attributes map[string]string `json:"attributes"`
+	Picture    string            `json:"picture"`
+	Price      Money             `json:"price"`
+	Available  int64             `json:"available"`
+	Reserved   int64             `json:"reserved"`
+	Sold       int64             `json:"sold"`
+	OnHand     int64             `json:"onHand"`
+}
+
+type StockList struct {
+	Items      []StockItem `json:"items"`
+	NextCursor string      `json:"nextCursor"`
+}
+
+type SuggestReq struct {
+	Query string `form:"query"`
+	Limit int64  `form:"limit,default=8"`
+}
+
+type Suggestion struct {
+	Kind string `json:"kind,options=product|category"`
+	Id   string `json:"id"`
+	Text string `json:"text"`
+}
+
+type SuggestionList struct {
+	Items []Suggestion `json:"items"`
 }
 
 type UpdateFlashSaleReq struct {

@@ -33,11 +33,16 @@ type (
 	ProductInput           = pb.ProductInput
 	Sku                    = pb.Sku
 	SkuInput               = pb.SkuInput
+	SuggestRequest         = pb.SuggestRequest
+	SuggestResponse        = pb.SuggestResponse
+	Suggestion             = pb.Suggestion
 	UpdateProductRequest   = pb.UpdateProductRequest
 
 	Catalogue interface {
 		ListProducts(ctx context.Context, in *ListProductsRequest, opts ...grpc.CallOption) (*ListProductsResponse, error)
 		GetProduct(ctx context.Context, in *GetProductRequest, opts ...grpc.CallOption) (*Product, error)
+		// Suggest answers what a search that begins with the query may mean: categories first, then products.
+		Suggest(ctx context.Context, in *SuggestRequest, opts ...grpc.CallOption) (*SuggestResponse, error)
 		ListCategories(ctx context.Context, in *Empty, opts ...grpc.CallOption) (*ListCategoriesResponse, error)
 		// GetSkus answers the SKUs that exist, in any order; unknown ids are left out.
 		GetSkus(ctx context.Context, in *GetSkusRequest, opts ...grpc.CallOption) (*GetSkusResponse, error)
@@ -66,6 +71,12 @@ func (m *defaultCatalogue) ListProducts(ctx context.Context, in *ListProductsReq
 func (m *defaultCatalogue) GetProduct(ctx context.Context, in *GetProductRequest, opts ...grpc.CallOption) (*Product, error) {
 	client := pb.NewCatalogueClient(m.cli.Conn())
 	return client.GetProduct(ctx, in, opts...)
+}
+
+// Suggest answers what a search that begins with the query may mean: categories first, then products.
+func (m *defaultCatalogue) Suggest(ctx context.Context, in *SuggestRequest, opts ...grpc.CallOption) (*SuggestResponse, error) {
+	client := pb.NewCatalogueClient(m.cli.Conn())
+	return client.Suggest(ctx, in, opts...)
 }
 
 func (m *defaultCatalogue) ListCategories(ctx context.Context, in *Empty, opts ...grpc.CallOption) (*ListCategoriesResponse, error) {

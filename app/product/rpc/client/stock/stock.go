@@ -15,16 +15,21 @@ import (
 
 type (
 	ChangeStockRequest = pb.ChangeStockRequest
+	ListStockRequest   = pb.ListStockRequest
+	ListStockResponse  = pb.ListStockResponse
 	Money              = pb.Money
 	Reservation        = pb.Reservation
 	ReserveLine        = pb.ReserveLine
 	ReserveRequest     = pb.ReserveRequest
 	ReservedLine       = pb.ReservedLine
+	StockItem          = pb.StockItem
 	StockLevel         = pb.StockLevel
 
 	Stock interface {
 		// Reserve takes stock for one order in one transaction and answers the lines with their prices.
 		Reserve(ctx context.Context, in *ReserveRequest, opts ...grpc.CallOption) (*Reservation, error)
+		// ListStock answers the stock of each SKU of the catalogue, hidden products' too.
+		ListStock(ctx context.Context, in *ListStockRequest, opts ...grpc.CallOption) (*ListStockResponse, error)
 		ChangeStock(ctx context.Context, in *ChangeStockRequest, opts ...grpc.CallOption) (*StockLevel, error)
 	}
 
@@ -43,6 +48,12 @@ func NewStock(cli zrpc.Client) Stock {
 func (m *defaultStock) Reserve(ctx context.Context, in *ReserveRequest, opts ...grpc.CallOption) (*Reservation, error) {
 	client := pb.NewStockClient(m.cli.Conn())
 	return client.Reserve(ctx, in, opts...)
+}
+
+// ListStock answers the stock of each SKU of the catalogue, hidden products' too.
+func (m *defaultStock) ListStock(ctx context.Context, in *ListStockRequest, opts ...grpc.CallOption) (*ListStockResponse, error) {
+	client := pb.NewStockClient(m.cli.Conn())
+	return client.ListStock(ctx, in, opts...)
 }
 
 func (m *defaultStock) ChangeStock(ctx context.Context, in *ChangeStockRequest, opts ...grpc.CallOption) (*StockLevel, error) {

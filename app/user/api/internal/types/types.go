@@ -36,13 +36,14 @@ type AddressList struct {
 }
 
 type AuditEntry struct {
-	Id      string `json:"id"`
-	At      string `json:"at"`
-	ActorId string `json:"actorId"`
-	Action  string `json:"action"`
-	Target  string `json:"target"`
-	Detail  string `json:"detail"`
-	TraceId string `json:"traceId"`
+	Id         string `json:"id"`
+	At         string `json:"at"`
+	ActorId    string `json:"actorId"`
+	ActorEmail string `json:"actorEmail,omitempty"` // as it is now; missing when mall itself acted
+	Action     string `json:"action"`
+	Target     string `json:"target"`
+	Detail     string `json:"detail"`
+	TraceId    string `json:"traceId"`
 }
 
 type AuditLog struct {

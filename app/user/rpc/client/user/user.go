@@ -24,6 +24,7 @@ type (
 	CreateSessionRequest        = pb.CreateSessionRequest
 	DeleteSessionRequest        = pb.DeleteSessionRequest
 	Empty                       = pb.Empty
+	FindAccountRequest          = pb.FindAccountRequest
 	GetAccountRequest           = pb.GetAccountRequest
 	ListAddressesRequest        = pb.ListAddressesRequest
 	ListAddressesResponse       = pb.ListAddressesResponse
@@ -46,6 +47,8 @@ type (
 		RefreshSession(ctx context.Context, in *RefreshSessionRequest, opts ...grpc.CallOption) (*Session, error)
 		DeleteSession(ctx context.Context, in *DeleteSessionRequest, opts ...grpc.CallOption) (*Empty, error)
 		GetAccount(ctx context.Context, in *GetAccountRequest, opts ...grpc.CallOption) (*Account, error)
+		// FindAccount finds an account by its e-mail address. NOT_FOUND when nobody has it.
+		FindAccount(ctx context.Context, in *FindAccountRequest, opts ...grpc.CallOption) (*Account, error)
 		ChangePassword(ctx context.Context, in *ChangePasswordRequest, opts ...grpc.CallOption) (*Empty, error)
 		RequestPasswordReset(ctx context.Context, in *RequestPasswordResetRequest, opts ...grpc.CallOption) (*Empty, error)
 		ResetPassword(ctx context.Context, in *ResetPasswordRequest, opts ...grpc.CallOption) (*Empty, error)
@@ -95,6 +98,12 @@ func (m *defaultUser) DeleteSession(ctx context.Context, in *DeleteSessionReques
 func (m *defaultUser) GetAccount(ctx context.Context, in *GetAccountRequest, opts ...grpc.CallOption) (*Account, error) {
 	client := pb.NewUserClient(m.cli.Conn())
 	return client.GetAccount(ctx, in, opts...)
+}
+
+// FindAccount finds an account by its e-mail address. NOT_FOUND when nobody has it.
+func (m *defaultUser) FindAccount(ctx context.Context, in *FindAccountRequest, opts ...grpc.CallOption) (*Account, error) {
+	client := pb.NewUserClient(m.cli.Conn())
+	return client.FindAccount(ctx, in, opts...)
 }
 
 func (m *defaultUser) ChangePassword(ctx context.Context, in *ChangePasswordRequest, opts ...grpc.CallOption) (*Empty, error) {

@@ -35,6 +35,12 @@ func (s *OrderServer) GetOrder(ctx context.Context, in *pb.GetOrderRequest) (*pb
 	return l.GetOrder(in)
 }
 
+// GetStatistics adds up what happened to orders in a time range.
+func (s *OrderServer) GetStatistics(ctx context.Context, in *pb.GetStatisticsRequest) (*pb.Statistics, error) {
+	l := orderlogic.NewGetStatisticsLogic(ctx, s.svcCtx)
+	return l.GetStatistics(in)
+}
+
 func (s *OrderServer) ListOrders(ctx context.Context, in *pb.ListOrdersRequest) (*pb.ListOrdersResponse, error) {
 	l := orderlogic.NewListOrdersLogic(ctx, s.svcCtx)
 	return l.ListOrders(in)

@@ -33,6 +33,12 @@ func (s *CatalogueServer) GetProduct(ctx context.Context, in *pb.GetProductReque
 	return l.GetProduct(in)
 }
 
+// Suggest answers what a search that begins with the query may mean: categories first, then products.
+func (s *CatalogueServer) Suggest(ctx context.Context, in *pb.SuggestRequest) (*pb.SuggestResponse, error) {
+	l := cataloguelogic.NewSuggestLogic(ctx, s.svcCtx)
+	return l.Suggest(in)
+}
+
 func (s *CatalogueServer) ListCategories(ctx context.Context, in *pb.Empty) (*pb.ListCategoriesResponse, error) {
 	l := cataloguelogic.NewListCategoriesLogic(ctx, s.svcCtx)
 	return l.ListCategories(in)

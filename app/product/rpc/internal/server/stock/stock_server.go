@@ -29,6 +29,12 @@ func (s *StockServer) Reserve(ctx context.Context, in *pb.ReserveRequest) (*pb.R
 	return l.Reserve(in)
 }
 
+// ListStock answers the stock of each SKU of the catalogue, hidden products' too.
+func (s *StockServer) ListStock(ctx context.Context, in *pb.ListStockRequest) (*pb.ListStockResponse, error) {
+	l := stocklogic.NewListStockLogic(ctx, s.svcCtx)
+	return l.ListStock(in)
+}
+
 func (s *StockServer) ChangeStock(ctx context.Context, in *pb.ChangeStockRequest) (*pb.StockLevel, error) {
 	l := stocklogic.NewChangeStockLogic(ctx, s.svcCtx)
 	return l.ChangeStock(in)

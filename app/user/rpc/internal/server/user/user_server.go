@@ -51,6 +51,12 @@ func (s *UserServer) GetAccount(ctx context.Context, in *pb.GetAccountRequest) (
 	return l.GetAccount(in)
 }
 
+// FindAccount finds an account by its e-mail address. NOT_FOUND when nobody has it.
+func (s *UserServer) FindAccount(ctx context.Context, in *pb.FindAccountRequest) (*pb.Account, error) {
+	l := userlogic.NewFindAccountLogic(ctx, s.svcCtx)
+	return l.FindAccount(in)
+}
+
 func (s *UserServer) ChangePassword(ctx context.Context, in *pb.ChangePasswordRequest) (*pb.Empty, error) {
 	l := userlogic.NewChangePasswordLogic(ctx, s.svcCtx)
 	return l.ChangePassword(in)
