@@ -1,6 +1,7 @@
 import createClient from "openapi-fetch";
 import { due, refresh } from "@/session/refresh";
 import { current } from "@/session/store";
+import { hear } from "./clock";
 import type { components, paths } from "./openapi.gen";
 import { offline, Problem, problemOf, slow, unreachable } from "./problem";
 
@@ -40,8 +41,11 @@ function authorize(request: Request, forSession: boolean): string | undefined {
 
 async function ask(request: Request): Promise<Response> {
   const late = AbortSignal.timeout(patience);
+  const asked = Date.now();
   try {
-    return await fetch(request, { signal: AbortSignal.any([request.signal, late]) });
+    const response = await fetch(request, { signal: AbortSignal.any([request.signal, late]) });
+    hear(response.headers.get("Date"), asked, Date.now());
+    return response;
   } catch (error) {
     if (request.signal.aborted) throw error;
     if (late.aborted) throw new Problem(0, slow, "the shop takes too long to answer");

@@ -65,6 +65,7 @@ export function change(queries: QueryClient, sku: CartSku, quantity: number): Pr
     await queries.cancelQueries({ queryKey: cartKey }); // what it reads now is about to be old
     try {
       const cart = await send(queries, sku.skuId, quantity);
+      await queries.cancelQueries({ queryKey: cartKey });
       if (current().session?.user.id !== customer) return;
       if (cart) queries.setQueryData<Cart>(cartKey, cart);
       else void queries.invalidateQueries({ queryKey: cartKey });
