@@ -1,31 +1,40 @@
-import { Anchor, Container, Group } from "@mantine/core";
-import { Link, Outlet, ScrollRestoration, useLocation } from "react-router";
+import { Container } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
+import { Outlet, ScrollRestoration, useLocation, useNavigation } from "react-router";
 import { Boundary } from "@/ui/Boundary";
+import { useCommon } from "@/ui/messages";
 import { Offline } from "@/ui/Offline";
-import { Preferences } from "@/ui/Preferences";
+import { Arrival } from "./Arrival";
+import { CategoryDrawer } from "./Categories";
+import { Footer } from "./Footer";
+import { Header } from "./Header";
+import classes from "./shell.module.css";
+import { TabBar } from "./TabBar";
 
 /** Shell is what stands around every page of the storefront. */
 export function Shell() {
+  const t = useCommon();
   const { pathname } = useLocation();
+  const coming = useNavigation().state === "loading";
+  const [categories, { open, close }] = useDisclosure();
   return (
-    <>
-      <Container component="header" size="xl" py="sm">
-        <Group justify="space-between">
-          <Anchor component={Link} to="/" fw={700}>
-            mall
-          </Anchor>
-          <Group gap="xs">
-            <Preferences />
-          </Group>
-        </Group>
-      </Container>
-      <Container component="main" id="content" size="xl" py="md">
+    <div className={classes.frame}>
+      <a className={classes.skip} href="#content">
+        {t("skip")}
+      </a>
+      {coming && <div className={classes.progress} aria-hidden />}
+      <Header />
+      <Container component="main" id="content" tabIndex={-1} size="xl" py="md" className={classes.main}>
         <Offline />
         <Boundary where={pathname}>
           <Outlet />
         </Boundary>
       </Container>
+      <Footer />
+      <TabBar onCategories={open} />
+      <CategoryDrawer opened={categories} onClose={close} />
+      <Arrival />
       <ScrollRestoration />
-    </>
+    </div>
   );
 }
