@@ -25,7 +25,6 @@ import (
 	"mall/app/console/internal/intake"
 	"mall/app/console/internal/metrics"
 	"mall/app/console/internal/store"
-	"mall/app/console/internal/web"
 )
 
 const (
@@ -45,6 +44,10 @@ func run(ctx context.Context, o options, log *slog.Logger) (err error) {
 		return err
 	}
 	shop, err := newExplorer(o, log)
+	if err != nil {
+		return err
+	}
+	site, err := page(o.web)
 	if err != nil {
 		return err
 	}
@@ -91,7 +94,7 @@ func run(ctx context.Context, o options, log *slog.Logger) (err error) {
 	server := &http.Server{
 		Handler: guard(o, pages.Receives, gate.Handler(routes(supervisor, db.Handler(),
 			in, api.New(st, stats, log), api.NewAlerts(db.History), documents.New(o.dashboards, o.runbooks, log),
-			shop, pages, gate, &about{o, supervisor, shop, gate}, web.New(o.web)))),
+			shop, pages, gate, &about{o, supervisor, shop, gate}, site))),
 		ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 30 * time.Second, WriteTimeout: time.Minute, IdleTimeout: 2 * time.Minute,
 		// Streams end with the process, not after it.
 		BaseContext: func(net.Listener) context.Context { return ctx },

@@ -1,4 +1,4 @@
-package web
+package site
 
 import (
 	"path"
@@ -14,7 +14,6 @@ var contentTypes = map[string]string{
 	".jpg":         "image/jpeg",
 	".js":          "text/javascript; charset=utf-8",
 	".json":        "application/json",
-	".map":         "application/json",
 	".mjs":         "text/javascript; charset=utf-8",
 	".png":         "image/png",
 	".svg":         "image/svg+xml",
@@ -45,6 +44,17 @@ func accepts(header, coding string) bool {
 		}
 		v, err := strconv.ParseFloat(q, 64)
 		return err == nil && v > 0
+	}
+	return false
+}
+
+// matches reads an If-None-Match header (RFC 9110, 13.1.2): tags are compared weakly.
+func matches(header, tag string) bool {
+	for item := range strings.SplitSeq(header, ",") {
+		item = strings.TrimSpace(item)
+		if item == "*" || strings.TrimPrefix(item, "W/") == tag {
+			return true
+		}
 	}
 	return false
 }
