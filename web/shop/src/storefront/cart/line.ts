@@ -10,6 +10,7 @@ export type CartSku = Omit<CartLine, "quantity">;
 /** Limits of a cart, as the server has them. */
 export const maxQuantity = 99; // of one SKU
 export const maxLines = 100;
+export const maxOrderLines = 50; // of one order
 
 /** most is how many of a SKU can be bought now. */
 export function most(sku: Pick<CartSku, "available">): number {
