@@ -13,13 +13,20 @@ export function newQueries(): QueryClient {
       },
     },
   });
-  // What one person saw is not for the next.
-  let who = current().session?.user.id;
+  // What one person saw is not for the next. While a session that expired waits to go on, its page stays as it is.
+  const person = () => {
+    const { session, last } = current();
+    return (session?.user ?? last)?.id;
+  };
+  let who = person();
+  let waiting = false;
   subscribe(() => {
-    const now = current().session?.user.id;
-    if (now === who) return;
-    who = now;
-    void queries.resetQueries();
+    const before = who;
+    const waited = waiting;
+    who = person();
+    waiting = current().expired === true;
+    if (who !== before) void queries.resetQueries();
+    else if (waited && !waiting) void queries.invalidateQueries(); // what was refused meanwhile
   });
   return queries;
 }
