@@ -10,18 +10,10 @@ import {
   IconUserPlus,
 } from "@tabler/icons-react";
 import { Link, useLocation } from "react-router";
-import { answer, api } from "@/api/client";
-import { end } from "@/session/store";
+import { logOut } from "@/session/logOut";
 import { useSession } from "@/session/useSession";
 import { useShell } from "./messages";
 import classes from "./shell.module.css";
-
-/** logOut ends the session here; the server hears of it if it can be reached. */
-async function logOut() {
-  const told = answer(api.DELETE("/api/v1/sessions/current")).catch(() => undefined); // it ends by itself later
-  end();
-  await told;
-}
 
 /** AccountMenu logs in and out, and leads to what is the customer's. */
 export function AccountMenu() {

@@ -1,22 +1,53 @@
-import { ActionIcon } from "@mantine/core";
+import { ActionIcon, Indicator } from "@mantine/core";
 import { IconShoppingCart } from "@tabler/icons-react";
-import type { ReactNode } from "react";
+import { createContext, type ReactNode, useContext } from "react";
 import { Link } from "react-router";
+import { formatCount } from "@/ui/format";
+import { useCart } from "../cart/useCart";
 import { useShell } from "./messages";
 
-/** CartCount puts the number of things in the cart on an icon. */
-export function CartCount({ children }: { children: ReactNode }) {
-  return <>{children}</>;
+/** More than this does not fit on an icon. */
+const most = 99;
+
+const Count = createContext(0);
+
+/** CartCounted counts the cart once for all that shows the number. */
+export function CartCounted({ children }: { children: ReactNode }) {
+  return <Count value={useCart().count}>{children}</Count>;
+}
+
+/** CartIcon is a cart with the number of things in it; useCartText says it in words. */
+export function CartIcon({ size }: { size: number }) {
+  const count = useContext(Count);
+  return (
+    <Indicator
+      label={count > most ? `${most}+` : formatCount(count)}
+      disabled={count === 0}
+      size={16}
+      offset={2}
+      color="red.8"
+      component="span"
+      inline
+      styles={{ indicator: { fontSize: 10, padding: "0 4px" } }}
+      aria-hidden
+    >
+      <IconShoppingCart size={size} aria-hidden />
+    </Indicator>
+  );
+}
+
+/** useCartText names the cart and tells how much is in it. */
+export function useCartText(): string {
+  const t = useShell();
+  const count = useContext(Count);
+  return count === 0 ? t("cart") : t("cartWith", { count });
 }
 
 /** CartButton leads to the cart. */
 export function CartButton() {
-  const t = useShell();
   return (
-    <ActionIcon component={Link} to="/cart" variant="subtle" color="gray" size="lg" aria-label={t("cart")}>
-      <CartCount>
-        <IconShoppingCart size={20} aria-hidden />
-      </CartCount>
+    <ActionIcon component={Link} to="/cart" variant="subtle" color="gray" size="lg" aria-label={useCartText()}>
+      <CartIcon size={20} />
     </ActionIcon>
   );
 }

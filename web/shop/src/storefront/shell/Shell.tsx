@@ -1,11 +1,14 @@
 import { Container } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { Outlet, ScrollRestoration, useLocation, useNavigation } from "react-router";
+import { Outlet, useLocation } from "react-router";
 import { Boundary } from "@/ui/Boundary";
 import { useCommon } from "@/ui/messages";
 import { Offline } from "@/ui/Offline";
+import { useComing } from "../page";
 import { Arrival } from "./Arrival";
+import { CartCounted } from "./CartButton";
 import { CategoryDrawer } from "./Categories";
+import { Expired } from "./Expired";
 import { Footer } from "./Footer";
 import { Header } from "./Header";
 import classes from "./shell.module.css";
@@ -15,26 +18,28 @@ import { TabBar } from "./TabBar";
 export function Shell() {
   const t = useCommon();
   const { pathname } = useLocation();
-  const coming = useNavigation().state === "loading";
+  const coming = useComing();
   const [categories, { open, close }] = useDisclosure();
   return (
-    <div className={classes.frame}>
-      <a className={classes.skip} href="#content">
-        {t("skip")}
-      </a>
-      {coming && <div className={classes.progress} aria-hidden />}
-      <Header />
-      <Container component="main" id="content" tabIndex={-1} size="xl" py="md" className={classes.main}>
-        <Offline />
-        <Boundary where={pathname}>
-          <Outlet />
-        </Boundary>
-      </Container>
-      <Footer />
-      <TabBar onCategories={open} />
-      <CategoryDrawer opened={categories} onClose={close} />
-      <Arrival />
-      <ScrollRestoration />
-    </div>
+    <CartCounted>
+      <div className={classes.frame}>
+        <a className={classes.skip} href="#content">
+          {t("skip")}
+        </a>
+        {coming && <div className={classes.progress} aria-hidden />}
+        <Header />
+        <Container component="main" id="content" tabIndex={-1} size="xl" py="md" className={classes.main}>
+          <Offline />
+          <Boundary where={pathname}>
+            <Outlet />
+          </Boundary>
+        </Container>
+        <Footer />
+        <TabBar onCategories={open} />
+        <CategoryDrawer opened={categories} onClose={close} />
+        <Expired />
+        <Arrival />
+      </div>
+    </CartCounted>
   );
 }

@@ -1,6 +1,6 @@
-import { IconHome, IconLayoutGrid, IconReceipt2, IconShoppingCart, IconUser } from "@tabler/icons-react";
+import { IconHome, IconLayoutGrid, IconReceipt2, IconUser } from "@tabler/icons-react";
 import { Link, useLocation } from "react-router";
-import { CartCount } from "./CartButton";
+import { CartIcon, useCartText } from "./CartButton";
 import { useShell } from "./messages";
 import classes from "./tabs.module.css";
 
@@ -25,11 +25,9 @@ export function TabBar({ onCategories }: { onCategories: () => void }) {
           </button>
         </li>
         <li>
-          <Link className={classes.tab} to="/cart" aria-current={here("/cart") && "page"}>
-            <CartCount>
-              <IconShoppingCart size={22} aria-hidden />
-            </CartCount>
-            {t("cart")}
+          <Link className={classes.tab} to="/cart" aria-label={useCartText()} aria-current={here("/cart") && "page"}>
+            <CartIcon size={22} />
+            <span aria-hidden>{t("cart")}</span>
           </Link>
         </li>
         <li>
