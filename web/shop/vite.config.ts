@@ -20,7 +20,22 @@ export default defineConfig({
     emptyOutDir: true,
     sourcemap: "hidden",
     target: "es2022",
-    rolldownOptions: { input: { storefront: here("./index.html"), operator: here("./admin.html") } },
+    rolldownOptions: { input: { storefront: here("./index.html") } },
+  },
+  // Each page is built for itself: what only the operators' page uses of a library would else come with the storefront's.
+  environments: {
+    operator: {
+      consumer: "client",
+      build: { emptyOutDir: false, rolldownOptions: { input: { operator: here("./admin.html") } } },
+    },
+  },
+  builder: {
+    buildApp: async builder => {
+      for (const name of ["client", "operator"]) {
+        const environment = builder.environments[name];
+        if (environment) await builder.build(environment);
+      }
+    },
   },
   server: { proxy: { "/api": { target: edge, changeOrigin: true }, "/otlp": { target: edge, changeOrigin: true } } },
   test: {

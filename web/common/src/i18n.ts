@@ -1,10 +1,12 @@
-import i18n from "i18next";
-import { initReactI18next, useTranslation } from "react-i18next";
+import { useSyncExternalStore } from "react";
 
 export const languages = { en: "English", zh: "简体中文" } as const;
 export type Language = keyof typeof languages;
 
 const stored = "mall.language";
+const tags = { en: "en", zh: "zh-CN" } as const;
+const plurals = { en: new Intl.PluralRules(tags.en), zh: new Intl.PluralRules(tags.zh) };
+const listeners = new Set<() => void>();
 
 function preferred(): Language {
   try {
@@ -16,50 +18,59 @@ function preferred(): Language {
   return navigator.language.toLowerCase().startsWith("zh") ? "zh" : "en";
 }
 
-void i18n.use(initReactI18next).init({
-  lng: preferred(),
-  fallbackLng: "en",
-  resources: {},
-  keySeparator: false,
-  nsSeparator: false,
-  initAsync: false,
-  interpolation: { escapeValue: false }, // React escapes
-});
-document.documentElement.lang = i18n.language === "zh" ? "zh-CN" : "en";
+let language = preferred();
+document.documentElement.lang = tags[language];
 
-export function setLanguage(language: Language) {
-  void i18n.changeLanguage(language);
-  document.documentElement.lang = language === "zh" ? "zh-CN" : "en";
+export function setLanguage(chosen: Language) {
+  language = chosen;
+  document.documentElement.lang = tags[chosen];
   try {
-    localStorage.setItem(stored, language);
+    localStorage.setItem(stored, chosen);
   } catch {
     // It holds for this visit.
   }
+  for (const listener of listeners) listener();
 }
 
 /** locale is the tag for Intl. */
 export function locale(): string {
-  return i18n.language === "zh" ? "zh-CN" : "en-GB";
+  return language === "zh" ? "zh-CN" : "en-GB";
+}
+
+function subscribe(listener: () => void) {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
 }
 
 export function useLanguage(): Language {
-  const { i18n: current } = useTranslation();
-  return current.language === "zh" ? "zh" : "en";
+  return useSyncExternalStore(subscribe, () => language);
 }
 
 type Base<K> = K extends `${infer B}_one` | `${infer B}_other` ? B : K;
-export type Text<T> = (key: Base<keyof T> & string, values?: Record<string, string | number>) => string;
+type Values = Record<string, string | number>;
+export type Text<T> = (key: Base<keyof T> & string, values?: Values) => string;
 
 /**
- * messages registers the words of one part of the page in both languages and returns a hook that looks them up.
- * A key that one language lacks does not compile. Values go into {{braces}}; a key that ends in _one and _other
- * is chosen by the value count.
+ * messages takes the words of one part of the page (named for the reader) in both languages and returns a hook that looks them up. A key that
+ * one language lacks does not compile. Values go into {{braces}}; a key that ends in _one and _other is chosen by the
+ * value count; an unknown key is its own text. React escapes what is shown, so nothing is escaped here. Why no library: ADR 24.
  */
 export function messages<const T extends Record<string, string>>(
-  namespace: string,
+  _part: string,
   texts: { en: T; zh: { [K in keyof T]: string } },
 ): () => Text<T> {
-  for (const language of ["en", "zh"] as const)
-    i18n.addResourceBundle(language, namespace, texts[language], true, true);
-  return () => useTranslation(namespace).t as unknown as Text<T>;
+  // One function for each language, so that what depends on it changes when the language does and not before.
+  const lookups = { en: lookup("en", texts.en), zh: lookup("zh", texts.zh) };
+  return () => lookups[useLanguage()];
+}
+
+function lookup(of: Language, texts: Record<string, string>): (key: string, values?: Values) => string {
+  return (key, values) => {
+    const count = values?.count;
+    const plural = typeof count === "number" ? texts[`${key}_${plurals[of].select(count)}`] : undefined;
+    const text = plural ?? texts[`${key}_other`] ?? texts[key] ?? key;
+    return values
+      ? text.replace(/\{\{\s*(\w+)\s*\}\}/g, (braces, name: string) => String(values[name] ?? braces))
+      : text;
+  };
 }

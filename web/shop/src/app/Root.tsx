@@ -1,8 +1,8 @@
 import { MantineProvider } from "@mantine/core";
-import { Notifications } from "@mantine/notifications";
 import { QueryClientProvider } from "@tanstack/react-query";
 import { setNonce } from "get-nonce";
-import { RouterProvider, type RouterProviderProps } from "react-router";
+import type { ReactNode } from "react";
+import { Notices } from "./Notices";
 import { newQueries } from "./queries";
 import { theme } from "./theme";
 
@@ -12,13 +12,13 @@ setNonce(nonce);
 
 const queries = newQueries();
 
-/** Root is everything around the pages of a router. */
-export function Root({ router }: Pick<RouterProviderProps, "router">) {
+/** Root is everything around the pages. */
+export function Root({ children }: { children: ReactNode }) {
   return (
     <MantineProvider theme={theme} defaultColorScheme="auto" getStyleNonce={() => nonce}>
       <QueryClientProvider client={queries}>
-        <Notifications position="bottom-right" />
-        <RouterProvider router={router} />
+        <Notices />
+        {children}
       </QueryClientProvider>
     </MantineProvider>
   );

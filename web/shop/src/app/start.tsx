@@ -1,14 +1,15 @@
 import "./styles";
 import { reloadWhenRebuilt } from "@mall/common/rebuilt";
+import type { ReactNode } from "react";
 import { createRoot } from "react-dom/client";
-import type { RouterProviderProps } from "react-router";
+import type { RouteObject } from "react-router";
 import { startTelemetry } from "@/telemetry";
 import { Root } from "./Root";
 
-/** start shows a router's pages. */
-export function start(router: RouterProviderProps["router"]) {
-  startTelemetry();
+/** start shows what router makes of the routes. */
+export function start(routes: RouteObject[], router: ReactNode) {
+  startTelemetry(routes);
   reloadWhenRebuilt();
   const root = document.getElementById("root");
-  if (root) createRoot(root).render(<Root router={router} />);
+  if (root) createRoot(root).render(<Root>{router}</Root>);
 }

@@ -1,5 +1,5 @@
-import { createBrowserRouter } from "react-router";
+import { createBrowserRouter, RouterProvider } from "react-router";
 import { start } from "@/app/start";
 import { routes } from "./routes";
 
-start(createBrowserRouter(routes));
+start(routes, <RouterProvider router={createBrowserRouter(routes)} />);

@@ -1,7 +1,8 @@
 import { Alert, Button, Stack, Text } from "@mantine/core";
-import { Component, type ReactNode } from "react";
+import { Component, type ReactNode, Suspense } from "react";
 import { reportError } from "@/telemetry";
 import { useCommon } from "./messages";
+import { Loading } from "./State";
 
 /** Boundary keeps a page that breaks from taking the others along; another place (where) is another try. */
 export class Boundary extends Component<{ where: string; children: ReactNode }, { error?: Error; where?: string }> {
@@ -20,7 +21,8 @@ export class Boundary extends Component<{ where: string; children: ReactNode }, 
   }
 
   override render() {
-    return this.state.error ? <Crashed /> : this.props.children;
+    // What stands here stays until the next page's file has come; only the first page has nothing before it.
+    return this.state.error ? <Crashed /> : <Suspense fallback={<Loading />}>{this.props.children}</Suspense>;
   }
 }
 
