@@ -1,5 +1,5 @@
 // Command edge is the HTTP entrance: it serves the routes of every contract by passing them on to
-// the domains' APIs, with one trace, rate limits and one form of error.
+// the domains' APIs, with one trace, rate limits and one form of error, and the shop's pages.
 package main
 
 import (
@@ -12,6 +12,7 @@ import (
 	"mall/app/edge/internal/client"
 	"mall/app/edge/internal/config"
 	"mall/app/edge/internal/limit"
+	"mall/app/edge/internal/pages"
 	"mall/app/edge/internal/pagetelemetry"
 	"mall/app/edge/internal/proxy"
 	"mall/app/edge/openapi"
@@ -35,11 +36,18 @@ func routes(server *rest.Server, app *service.App, c config.Config) error {
 	if err != nil {
 		return err
 	}
-	pages, err := pagetelemetry.New(c.Pages, who)
+	intake, err := pagetelemetry.New(c.Pages, who)
 	if err != nil {
 		return err
 	}
-	app.Before(pages.Before)
+	app.Before(intake.Before)
+	shop, err := pages.New(c.Site, pages.About{
+		Environment: c.Deployment.Environment, Release: service.Version, Traces: c.Pages.Endpoint != "",
+	}, who)
+	if err != nil {
+		return err
+	}
+	app.Before(shop)
 	limiter := ratelimit.New(app.Redis(c.Redis), "limit:")
 	server.Use(limit.Middleware(limiter, who, c.RateLimit))
 

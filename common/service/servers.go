@@ -51,10 +51,11 @@ func (a *App) REST(c rest.RestConf, opts ...rest.RunOption) *rest.Server {
 	a.faults.AddRoutes(fault.HTTP, func() []string { return routesOf(server) })
 	a.servers = append(a.servers, func() {
 		server.StartWithOpts(func(s *http.Server) {
+			s.Handler = web.Problems(s.Handler)
 			for _, wrap := range a.before {
 				s.Handler = wrap(s.Handler)
 			}
-			s.Handler = web.HideSecrets(web.Problems(s.Handler))
+			s.Handler = web.HideSecrets(s.Handler)
 			s.ReadHeaderTimeout = 10 * time.Second
 			s.ReadTimeout = 30 * time.Second
 			s.IdleTimeout = 2 * time.Minute
@@ -64,7 +65,7 @@ func (a *App) REST(c rest.RestConf, opts ...rest.RunOption) *rest.Server {
 }
 
 // Before puts a handler before the routes of the HTTP servers: what it serves itself is neither traced nor logged,
-// takes no injected fault and is not shed.
+// takes no injected fault and is not shed, and its refusals are sent as it writes them.
 func (a *App) Before(wrap func(http.Handler) http.Handler) { a.before = append(a.before, wrap) }
 
 // routesOf names a server's routes as faults do.

@@ -48,6 +48,20 @@ func (r *Resolver) IP(req *http.Request) string {
 	return host
 }
 
+// Secure tells whether the client's own connection is HTTPS. A trusted proxy that ends it says so by X-Forwarded-Proto;
+// where several stand in a row, the nearest one's word counts.
+func (r *Resolver) Secure(req *http.Request) bool {
+	if req.TLS != nil {
+		return true
+	}
+	peer, _, err := net.SplitHostPort(req.RemoteAddr)
+	if err != nil || !r.trusts(peer) {
+		return false
+	}
+	said := strings.Split(strings.Join(req.Header.Values("X-Forwarded-Proto"), ","), ",")
+	return strings.EqualFold(strings.TrimSpace(said[len(said)-1]), "https")
+}
+
 func (r *Resolver) trusts(host string) bool {
 	addr, err := netip.ParseAddr(host)
 	if err != nil {

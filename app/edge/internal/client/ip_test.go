@@ -47,3 +47,32 @@ func TestUserNeedsAValidToken(t *testing.T) {
 		assert.Equal(t, want, r.User(req))
 	}
 }
+
+func TestOnlyATrustedProxySaysThatItWasHTTPS(t *testing.T) {
+	r, err := NewResolver([]string{"10.0.0.0/8"}, "secret-secret")
+	require.NoError(t, err)
+	for _, tc := range []struct {
+		name, remote string
+		proto        []string
+		want         bool
+	}{
+		{"direct", "203.0.113.9:1234", nil, false},
+		{"a stranger says so", "203.0.113.9:1234", []string{"https"}, false},
+		{"through a proxy", "10.1.1.1:1", []string{"https"}, true},
+		{"through a proxy, in capitals", "10.1.1.1:1", []string{"HTTPS"}, true},
+		{"through a proxy by HTTP", "10.1.1.1:1", []string{"http"}, false},
+		{"forged behind a proxy that appends", "10.1.1.1:1", []string{"https", "http"}, false},
+		{"through a proxy that says nothing", "10.1.1.1:1", nil, false},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			req := httptest.NewRequest(http.MethodGet, "/", nil)
+			req.RemoteAddr = tc.remote
+			for _, v := range tc.proto {
+				req.Header.Add("X-Forwarded-Proto", v)
+			}
+			assert.Equal(t, tc.want, r.Secure(req))
+		})
+	}
+	direct := httptest.NewRequest(http.MethodGet, "https://mall.example/", nil)
+	assert.True(t, r.Secure(direct))
+}
