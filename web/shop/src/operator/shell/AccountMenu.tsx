@@ -1,7 +1,7 @@
 import { Menu, Text, UnstyledButton } from "@mantine/core";
 import { IconLogout, IconUserCircle } from "@tabler/icons-react";
+import { logOut } from "@/session/logOut";
 import { useSession } from "@/session/useSession";
-import { logOut } from "./logOut";
 import { useShellText } from "./messages";
 import classes from "./shell.module.css";
 
@@ -29,7 +29,7 @@ export function AccountMenu() {
           </Text>
           <Text size="xs">{email}</Text>
         </Menu.Label>
-        <Menu.Item leftSection={<IconLogout size={16} aria-hidden />} onClick={() => void logOut()}>
+        <Menu.Item leftSection={<IconLogout size={16} aria-hidden />} onClick={logOut}>
           {t("logOut")}
         </Menu.Item>
       </Menu.Dropdown>

@@ -1,5 +1,4 @@
 import { Button, Modal, Stack, Text } from "@mantine/core";
-import { useQueryClient } from "@tanstack/react-query";
 import { LoginForm } from "@/session/LoginForm";
 import { end } from "@/session/store";
 import { useSession } from "@/session/useSession";
@@ -11,7 +10,6 @@ export function ExpiredDialog() {
   const t = useShellText();
   const { expired } = useSession();
   const operator = useOperator();
-  const queries = useQueryClient();
   return (
     <Modal
       opened={expired === true && operator !== undefined}
@@ -22,8 +20,7 @@ export function ExpiredDialog() {
     >
       <Stack>
         <Text size="sm">{t("expiredWhy")}</Text>
-        {/* What failed for want of a session is asked for again. */}
-        <LoginForm email={operator?.email} onDone={() => void queries.invalidateQueries()} />
+        <LoginForm email={operator?.email} />
         <Button variant="subtle" color="gray" onClick={() => end()}>
           {t("leave")}
         </Button>

@@ -3,10 +3,10 @@ import { useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useEffect, useState } from "react";
 import { Problem } from "@/api/problem";
 import { LoginForm } from "@/session/LoginForm";
+import { logOut } from "@/session/logOut";
 import type { User } from "@/session/store";
 import { useSession } from "@/session/useSession";
 import { Page } from "@/ui/Page";
-import { logOut } from "./logOut";
 import { useShellText } from "./messages";
 import classes from "./shell.module.css";
 
@@ -15,10 +15,7 @@ import classes from "./shell.module.css";
  * by itself stays: the dialog over the page asks for the password, and what is on the page is kept.
  */
 export function useOperator(): User | undefined {
-  const { session, expired } = useSession();
-  const [last, setLast] = useState(session?.user);
-  if (session && session.user !== last) setLast(session.user);
-  else if (!session && !expired && last) setLast(undefined);
+  const { session, expired, last } = useSession();
   const user = session?.user ?? (expired ? last : undefined);
   return user?.role === "operator" ? user : undefined;
 }
@@ -80,7 +77,7 @@ function OperatorsOnly({ email }: { email: string }) {
             <Button component="a" href="/">
               {t("toStorefront")}
             </Button>
-            <Button variant="default" onClick={() => void logOut()}>
+            <Button variant="default" onClick={logOut}>
               {t("otherAccount")}
             </Button>
           </Group>
