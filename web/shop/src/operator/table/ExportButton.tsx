@@ -44,7 +44,7 @@ export function ExportButton<T>({ name, columns, load }: { name: string; columns
   }
 
   return (
-    <Group gap="xs" wrap="nowrap">
+    <Group gap={0} wrap="nowrap">
       {rows === undefined ? (
         <Button variant="default" leftSection={<IconDownload size={16} aria-hidden />} onClick={() => void start()}>
           {t("export")}
@@ -58,7 +58,7 @@ export function ExportButton<T>({ name, columns, load }: { name: string; columns
           {t("cancelExport")}
         </Button>
       )}
-      <Text size="sm" c="dimmed" role="status">
+      <Text size="sm" c="dimmed" role="status" ml={rows === undefined ? 0 : "xs"}>
         {rows === undefined ? "" : t("exporting", { rows: formatCount(rows) })}
       </Text>
     </Group>
