@@ -6,24 +6,28 @@ interface Intent {
   content: string;
 }
 
-const memory = new Map<string, string>();
+const prefix = "mall.intent.";
+const memory = new Map<string, Intent>();
 
-function read(name: string): Intent | undefined {
+function read(place: string): Intent | undefined {
+  const kept = memory.get(place);
+  if (kept) return kept;
   try {
-    return JSON.parse(sessionStorage.getItem(name) ?? "null") ?? undefined;
+    const found = JSON.parse(sessionStorage.getItem(place) ?? "null") as Partial<Intent> | null;
+    return typeof found?.key === "string" && typeof found.content === "string" ? (found as Intent) : undefined;
   } catch {
-    const text = memory.get(name);
-    return text ? (JSON.parse(text) as Intent) : undefined;
+    return undefined; // storage may be forbidden: the intent lasts as long as the page
   }
 }
 
-function write(name: string, intent: Intent | undefined) {
+function write(place: string, intent: Intent | undefined, secret: boolean) {
+  if (intent) memory.set(place, intent);
+  else memory.delete(place);
   try {
-    if (intent) sessionStorage.setItem(name, JSON.stringify(intent));
-    else sessionStorage.removeItem(name);
+    if (intent && !secret) sessionStorage.setItem(place, JSON.stringify(intent));
+    else sessionStorage.removeItem(place);
   } catch {
-    if (intent) memory.set(name, JSON.stringify(intent));
-    else memory.delete(name);
+    // It lasts as long as the page.
   }
 }
 
@@ -35,16 +39,21 @@ export function newKey(): string {
 /**
  * once does what somebody means to do, once: however often it is clicked, and when the answer was lost or the page
  * reloaded meanwhile, act gets the same Idempotency-Key until the server said yes or no. Another content is another intent.
- * Errors: those of act.
+ * secret: the content holds what must not be stored, so a reload forgets the intent. Errors: those of act.
  */
-export async function once<T>(name: string, content: unknown, act: (key: string) => Promise<T>): Promise<T> {
-  const place = `mall.intent.${name}`;
+export async function once<T>(
+  name: string,
+  content: unknown,
+  act: (key: string) => Promise<T>,
+  { secret = false } = {},
+): Promise<T> {
+  const place = prefix + name;
   const text = JSON.stringify(content) ?? "";
   const kept = read(place);
   const intent = kept?.content === text ? kept : { key: newKey(), content: text };
-  write(place, intent);
+  write(place, intent, secret);
   const settle = () => {
-    if (read(place)?.key === intent.key) write(place, undefined);
+    if (read(place)?.key === intent.key) write(place, undefined, secret);
   };
   try {
     const done = await act(intent.key);
@@ -53,5 +62,15 @@ export async function once<T>(name: string, content: unknown, act: (key: string)
   } catch (error) {
     if (error instanceof Problem && error.refused) settle();
     throw error;
+  }
+}
+
+/** forgetIntents forgets what was meant and not answered: who uses the page next did not mean it. */
+export function forgetIntents() {
+  memory.clear();
+  try {
+    for (const place of Object.keys(sessionStorage)) if (place.startsWith(prefix)) sessionStorage.removeItem(place);
+  } catch {
+    // There are none.
   }
 }

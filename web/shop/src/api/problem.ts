@@ -39,29 +39,37 @@ export class Problem extends Error {
   }
 }
 
-interface Body {
-  code?: string;
-  detail?: string;
-  title?: string;
-  traceId?: string;
-  errors?: FieldError[];
+/** Nothing in an answer is taken for what it should be: it may not be the shop's. */
+function textOf(value: unknown): string | undefined {
+  return typeof value === "string" && value !== "" ? value : undefined;
 }
 
-/** problemOf reads the answer of a server that says no. */
+function errorsOf(value: unknown): FieldError[] {
+  if (!Array.isArray(value)) return [];
+  return value.filter((e): e is FieldError => typeof e?.field === "string" && typeof e.reason === "string");
+}
+
+/** problemOf reads the answer of a server that says no. What stands before the shop, a proxy say, answers in its own way. */
 export async function problemOf(response: Response): Promise<Problem> {
-  const text = await response.text().catch(() => "");
-  const traceId = response.headers.get("X-Trace-Id") ?? undefined;
-  const retryAfter = Number(response.headers.get("Retry-After")) || undefined;
+  const { status, statusText, headers } = response;
+  let body: Record<string, unknown> = {};
   try {
-    const body = JSON.parse(text) as Body;
-    const message = body.detail ?? body.title ?? response.statusText;
-    return new Problem(response.status, body.code ?? "", message, {
-      errors: body.errors,
-      traceId: body.traceId ?? traceId,
-      retryAfter,
-    });
+    const read: unknown = JSON.parse(await response.text());
+    if (read !== null && typeof read === "object") body = read as Record<string, unknown>;
   } catch {
-    // What stands before the shop, a proxy say, answers in its own way.
-    return new Problem(response.status, "", response.statusText || String(response.status), { traceId, retryAfter });
+    // Its status has to do.
   }
+  const message = textOf(body.detail) ?? textOf(body.title) ?? (statusText || String(status));
+  return new Problem(status, textOf(body.code) ?? "", message, {
+    errors: errorsOf(body.errors),
+    traceId: textOf(body.traceId) ?? headers.get("X-Trace-Id") ?? undefined,
+    retryAfter: secondsOf(headers.get("Retry-After")),
+  });
+}
+
+/** secondsOf reads a Retry-After header: seconds or a date (RFC 9110, section 10.2.3). */
+function secondsOf(header: string | null): number | undefined {
+  if (!header) return undefined;
+  const seconds = /^\d+$/.test(header) ? Number(header) : (Date.parse(header) - Date.now()) / 1000;
+  return seconds > 0 ? Math.ceil(seconds) : undefined;
 }

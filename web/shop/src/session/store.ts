@@ -9,6 +9,8 @@ export interface Session {
   refreshToken: string;
   /** When the access token ends, in milliseconds of Date.now(). */
   expiresAt: number;
+  /** For how long the access token was given, in milliseconds. */
+  lifetime?: number;
   user: User;
 }
 
@@ -16,24 +18,60 @@ export interface Session {
 export interface State {
   session?: Session;
   expired?: boolean;
+  /** Whose session expired. */
+  last?: User;
 }
 
 const stored = "mall.session";
+/** What stands in the storage for a session that ended by itself, so that other tabs can tell it from a log-out. */
+const ended = JSON.stringify({ expired: true });
+
 const listeners = new Set<() => void>();
-let state: State = read();
+/** The storage takes nothing: the session is this page's alone. */
+let alone = false;
+// What expired before this page was opened is nothing that it could go on with.
+let state: State = { session: read().session };
 
 function read(): State {
   try {
-    const text = localStorage.getItem(stored);
-    return text ? { session: JSON.parse(text) as Session } : {};
+    return parse(localStorage.getItem(stored));
   } catch {
-    return state ?? {}; // storage may be forbidden: the session lasts as long as the page
+    return {};
+  }
+}
+
+function parse(text: string | null): State {
+  if (text === ended) return { expired: true };
+  try {
+    const found = JSON.parse(text ?? "null") as Partial<Session> | null;
+    const whole = found?.accessToken && found.refreshToken && found.expiresAt && found.user?.id;
+    return whole ? { session: found as Session } : {};
+  } catch {
+    return {}; // not ours
+  }
+}
+
+/** withhold keeps others from going on with a token that was exchanged, when its successor could not be stored. */
+function withhold() {
+  alone = true;
+  try {
+    localStorage.removeItem(stored);
+  } catch {
+    // Storage is forbidden: they have none.
   }
 }
 
 function set(next: State) {
   state = next;
   for (const listener of listeners) listener();
+}
+
+/** heed takes over what stands in the storage, where another tab may have changed it. */
+function heed(found: State) {
+  if (alone || found.session?.accessToken === state.session?.accessToken) return;
+  if (found.session) set(found);
+  else if (found.expired) set({ expired: true, last: state.session?.user });
+  else set({});
 }
 
 /** current is the state now; the object is the same until it changes. */
@@ -43,9 +81,7 @@ export function current(): State {
 
 /** fresh is the state as another tab may have left it a moment ago. */
 export function fresh(): State {
-  const found = read();
-  if (found.session?.accessToken !== state.session?.accessToken)
-    set({ ...found, expired: state.expired && !found.session });
+  heed(read());
   return state;
 }
 
@@ -55,28 +91,34 @@ export function subscribe(listener: () => void): () => void {
 }
 
 /** begin keeps a session for all tabs. */
-export function begin(grant: Grant) {
-  const { accessToken, refreshToken, expiresIn, user } = grant;
-  const session = { accessToken, refreshToken, expiresAt: Date.now() + expiresIn * 1000, user };
+export function begin({ accessToken, refreshToken, expiresIn, user }: Grant) {
+  const lifetime = expiresIn * 1000;
+  const session = { accessToken, refreshToken, expiresAt: Date.now() + lifetime, lifetime, user };
   try {
     localStorage.setItem(stored, JSON.stringify(session));
+    alone = false;
   } catch {
-    // It lasts as long as the page.
+    withhold();
   }
   set({ session });
 }
 
 /** end forgets the session; expired when nobody asked for it. */
 export function end(expired = false) {
+  const last = state.session?.user ?? state.last;
   try {
-    localStorage.removeItem(stored);
+    if (expired) localStorage.setItem(stored, ended);
+    else localStorage.removeItem(stored);
+    alone = false;
   } catch {
-    // It was never there.
+    withhold();
   }
-  set(expired ? { expired } : {});
+  set(expired ? { expired, last } : {});
 }
 
-// What another tab did.
 window.addEventListener("storage", event => {
-  if (event.key === stored || event.key === null) set(read());
+  if (event.key === stored || event.key === null) heed(parse(event.newValue));
 });
+// A page that slept, or comes back from the browser's memory, was not told.
+window.addEventListener("pageshow", fresh);
+document.addEventListener("visibilitychange", fresh);
