@@ -10,7 +10,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"mall/cmd/mall/internal/build"
-	"mall/cmd/mall/internal/topology"
 )
 
 // buildCommand builds one binary for the supervisor, which stays small because this is a process of its own.
@@ -32,13 +31,11 @@ func buildCommand() *cobra.Command {
 				return err
 			}
 			out := build.Outcome{Built: len(res.Built) > 0, Version: res.Version}
-			if args[0] == topology.Console {
-				page, err := build.Page(cmd.Context(), s.Root, s.StateDir, func(string) {})
-				if err != nil && !errors.Is(err, build.ErrNoNode) {
-					return err
-				}
-				out.Built = out.Built || page
+			pages, err := build.Pages(cmd.Context(), s.Root, s.StateDir, build.PagesOf(args), func(string) {})
+			if err != nil && !errors.Is(err, build.ErrNoNode) {
+				return err
 			}
+			out.Built = out.Built || len(pages) > 0
 			return json.NewEncoder(os.Stdout).Encode(out)
 		},
 	}

@@ -96,10 +96,10 @@ func installed(web string) bool {
 // minCompressed is the size in bytes from which compressing saves a packet.
 const minCompressed = 1400
 
-// compress puts a .gz beside each file that gets smaller by it, for consoles that are reached over a network.
+// compress puts a .gz beside each file that gets smaller by it, for browsers that take no brotli.
 func compress(dir string) error {
 	return filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() || d.Name() == pageIndex { // which is never the same twice
+		if err != nil || d.IsDir() || filepath.Ext(path) == ".html" { // which is never the same twice
 			return err
 		}
 		if !slices.Contains([]string{".js", ".css", ".svg", ".json"}, filepath.Ext(path)) {

@@ -17,15 +17,7 @@ import (
 func web(t *testing.T) string {
 	t.Helper()
 	root := t.TempDir()
-	for path, text := range map[string]string{
-		"bin/.keep":                     "",
-		"web/package.json":              `{"name":"web","private":true,"workspaces":["console"]}`,
-		"web/package-lock.json":         `{"name":"web","lockfileVersion":3,"requires":true,"packages":{"":{"name":"web","workspaces":["console"]},"console":{},"node_modules/console":{"resolved":"console","link":true}}}`,
-		"web/console/package.json":      `{"name":"console","private":true,"type":"module","scripts":{"build":"node build.js"}}`,
-		"web/console/src/main.txt":      "first",
-		"web/console/src/main.test.txt": "a test",
-		"web/console/e2e/a.spec.ts":     "a test",
-		"web/console/build.js": `import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+	const script = `import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 const text = readFileSync("src/main.txt", "utf8");
 if (text === "broken") { console.error("src/main.txt:1: unexpected token"); process.exit(1); }
 const out = process.env.MALL_WEB_OUT;
@@ -33,20 +25,45 @@ mkdirSync(out + "/assets", { recursive: true });
 writeFileSync(out + "/index.html", text);
 writeFileSync(out + "/assets/a.js", "0123456789".repeat(1000));
 writeFileSync(out + "/assets/small.js", "0");
-`,
+`
+	for path, text := range map[string]string{
+		"bin/.keep":        "",
+		"web/package.json": `{"name":"web","private":true,"workspaces":["common","console","shop"]}`,
+		"web/package-lock.json": `{"name":"web","lockfileVersion":3,"requires":true,"packages":{"":{"name":"web","workspaces":["common","console","shop"]},` +
+			`"common":{"name":"@mall/common"},"console":{},"shop":{},"node_modules/@mall/common":{"resolved":"common","link":true},` +
+			`"node_modules/console":{"resolved":"console","link":true},"node_modules/shop":{"resolved":"shop","link":true}}}`,
+		"web/common/package.json":       `{"name":"@mall/common","private":true}`,
+		"web/common/src/a.txt":          "shared",
+		"web/common/e2e/a.ts":           "a test",
+		"web/console/package.json":      `{"name":"console","private":true,"type":"module","scripts":{"build":"node build.js"}}`,
+		"web/console/src/main.txt":      "first",
+		"web/console/src/main.test.txt": "a test",
+		"web/console/e2e/a.spec.ts":     "a test",
+		"web/console/build.js":          script,
+
+		"web/shop/package.json": `{"name":"shop","private":true,"type":"module","scripts":{"build":"node build.js"}}`,
+		"web/shop/src/main.txt": "shop",
+		"web/shop/build.js":     script,
 	} {
 		write(t, root, path, text)
 	}
 	return root
 }
 
-func buildPage(t *testing.T, root string) bool {
+var both = []build.Page{build.ShopPages, build.ConsolePage}
+
+// buildPages returns the workspaces that were built.
+func buildPages(t *testing.T, root string, pages ...build.Page) string {
 	t.Helper()
-	built, err := build.Page(t.Context(), root, root, func(string) {})
+	built, err := build.Pages(t.Context(), root, root, pages, func(string) {})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return built
+	var names []string
+	for _, p := range built {
+		names = append(names, p.Workspace)
+	}
+	return strings.Join(names, " ")
 }
 
 func read(t *testing.T, root, path string) string {
@@ -58,9 +75,9 @@ func read(t *testing.T, root, path string) string {
 	return string(b)
 }
 
-func TestThePageIsBuiltWhenItsSourcesChanged(t *testing.T) {
+func TestAPageIsBuiltWhenItsSourcesChanged(t *testing.T) {
 	root := web(t)
-	if !buildPage(t, root) || read(t, root, "bin/web/console/index.html") != "first" {
+	if got := buildPages(t, root, both...); got != "shop console" || read(t, root, "bin/web/shop/index.html") != "shop" || read(t, root, "bin/web/console/index.html") != "first" {
 		t.Fatal("the first build made no page")
 	}
 	packed, err := os.Open(filepath.Join(root, "bin/web/console/assets/a.js.gz"))
@@ -80,17 +97,17 @@ func TestThePageIsBuiltWhenItsSourcesChanged(t *testing.T) {
 			t.Errorf("%s is not worth compressing", path)
 		}
 	}
-	for path, want := range map[string]bool{
-		"web/console/src/main.test.txt": false, "web/console/e2e/a.spec.ts": false, "web/console/node_modules/x/a.js": false,
-		"web/console/src/main.txt": true, "web/package-lock.json": true,
+	for _, c := range []struct{ path, want string }{
+		{"web/console/src/main.test.txt", ""}, {"web/console/e2e/a.spec.ts", ""}, {"web/console/node_modules/x/a.js", ""}, {"web/common/e2e/a.ts", ""},
+		{"web/console/src/main.txt", "console"}, {"web/shop/src/main.txt", "shop"}, {"web/common/src/a.txt", "shop console"}, {"web/package-lock.json", "shop console"},
 	} {
 		text := "another"
-		if strings.HasSuffix(path, ".json") {
-			text = read(t, root, path) + "\n"
+		if strings.HasSuffix(c.path, ".json") {
+			text = read(t, root, c.path) + "\n"
 		}
-		write(t, root, path, text)
-		if got := buildPage(t, root); got != want {
-			t.Errorf("after a change of %s: built is %t", path, got)
+		write(t, root, c.path, text)
+		if got := buildPages(t, root, both...); got != c.want {
+			t.Errorf("after a change of %s it built %q, want %q", c.path, got, c.want)
 		}
 	}
 	if read(t, root, "bin/web/console/index.html") != "another" {
@@ -99,8 +116,8 @@ func TestThePageIsBuiltWhenItsSourcesChanged(t *testing.T) {
 	if err := os.RemoveAll(filepath.Join(root, "bin/web")); err != nil {
 		t.Fatal(err)
 	}
-	if !buildPage(t, root) {
-		t.Error("with the page gone it was not built")
+	if got := buildPages(t, root, build.ConsolePage); got != "console" {
+		t.Errorf("with the pages gone it built %q of the console's alone", got)
 	}
 	if left, _ := filepath.Glob(filepath.Join(root, "bin/web/*")); len(left) != 1 {
 		t.Errorf("the build left %v", left)
@@ -109,13 +126,17 @@ func TestThePageIsBuiltWhenItsSourcesChanged(t *testing.T) {
 
 func TestAPageThatDoesNotBuildLeavesTheOldOneAndSaysWhy(t *testing.T) {
 	root := web(t)
-	buildPage(t, root)
-	write(t, root, "web/console/src/main.txt", "broken")
-	_, err := build.Page(t.Context(), root, root, func(string) {})
-	if err == nil || !strings.Contains(err.Error(), "src/main.txt:1: unexpected token") {
+	buildPages(t, root, both...)
+	write(t, root, "web/shop/src/main.txt", "broken")
+	write(t, root, "web/console/src/main.txt", "fine")
+	built, err := build.Pages(t.Context(), root, root, both, func(string) {})
+	if err == nil || !strings.Contains(err.Error(), "the shop's pages") || !strings.Contains(err.Error(), "src/main.txt:1: unexpected token") {
 		t.Fatalf("the build says %v", err)
 	}
-	if read(t, root, "bin/web/console/index.html") != "first" {
+	if len(built) != 1 || read(t, root, "bin/web/console/index.html") != "fine" {
+		t.Errorf("one page that does not build keeps the other from it: %v", built)
+	}
+	if read(t, root, "bin/web/shop/index.html") != "shop" {
 		t.Error("the old page is gone")
 	}
 }
@@ -123,14 +144,14 @@ func TestAPageThatDoesNotBuildLeavesTheOldOneAndSaysWhy(t *testing.T) {
 func TestWithoutNPMThePageIsLeftOut(t *testing.T) {
 	root := web(t)
 	t.Setenv("PATH", t.TempDir())
-	if _, err := build.Page(t.Context(), root, root, func(string) {}); !errors.Is(err, build.ErrNoNode) {
+	if _, err := build.Pages(t.Context(), root, root, both, func(string) {}); !errors.Is(err, build.ErrNoNode) {
 		t.Errorf("it says %v", err)
 	}
 	if err := os.RemoveAll(filepath.Join(root, "web")); err != nil {
 		t.Fatal(err)
 	}
-	if built, err := build.Page(t.Context(), root, root, func(string) {}); built || err != nil {
-		t.Errorf("a checkout without a page: %t, %v", built, err)
+	if built, err := build.Pages(t.Context(), root, root, both, func(string) {}); len(built) > 0 || err != nil {
+		t.Errorf("a checkout without pages: %v, %v", built, err)
 	}
 }
 
@@ -153,8 +174,8 @@ func TestAnOldNodeRunsANewerOne(t *testing.T) {
 			}
 		}
 		t.Setenv("PATH", bin+string(os.PathListSeparator)+os.Getenv("PATH"))
-		if !buildPage(t, root) {
-			t.Errorf("%s: not built", version)
+		if got := buildPages(t, root, build.ConsolePage); got != "console" {
+			t.Errorf("%s: built %q", version, got)
 		}
 		_, err = os.Stat(filepath.Join(bin, "asked"))
 		if asked := err == nil; asked != newer {

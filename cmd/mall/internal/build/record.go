@@ -26,7 +26,7 @@ type record struct {
 	// Tree is a quick look at the whole checkout: if it is the same, nothing changed.
 	Tree     string            `json:"tree"`
 	Binaries map[string]binary `json:"binaries"`
-	Page     page              `json:"page"`
+	Pages    map[string]page   `json:"pages"` // by workspace
 }
 
 func recordPath(stateDir string) string { return filepath.Join(stateDir, "build.json") }
@@ -40,6 +40,9 @@ func loadRecord(stateDir string) *record {
 	}
 	if rec.Binaries == nil {
 		rec.Binaries = map[string]binary{}
+	}
+	if rec.Pages == nil {
+		rec.Pages = map[string]page{}
 	}
 	return rec
 }

@@ -125,9 +125,9 @@ func telemetrySpec(s *settings.Settings, svc topology.Service, env []string) sup
 		spec.Config = ""
 		spec.Argv = []string{filepath.Join(s.Root, svc.Binary()), "--listen", "127.0.0.1:" + strconv.Itoa(svc.Port),
 			"--data", s.DataDir(svc.Name), "--rules", filepath.Join(s.Root, "deploy/dashboards/prometheus"), "--time-scale", "12",
-			"--web", filepath.Join(s.Root, "bin/web/console"), "--supervisor", s.Socket(), "--edge", s.EdgeURL(), "--users", filepath.Join(s.Root, "app/console/etc/users.yaml"),
+			"--web", filepath.Join(s.Root, build.ConsolePage.Out()), "--supervisor", s.Socket(), "--edge", s.EdgeURL(), "--users", filepath.Join(s.Root, "app/console/etc/users.yaml"),
 			"--dashboards", filepath.Join(s.Root, "deploy/dashboards/grafana"), "--runbooks", filepath.Join(s.Root, "docs/runbooks"),
-			"--sourcemaps", filepath.Join(s.Root, filepath.Dir(build.PageOut))}
+			"--sourcemaps", filepath.Join(s.Root, build.PagesOut)}
 		spec.Ports = map[string]int{"http": svc.Port}
 		// The token is for a console that others can reach; the Collector and the commands of this one on loopback send none.
 		spec.Env = append(slices.Clone(env), "GOMEMLIMIT=64MiB", "GOGC=50", "MALL_CONSOLE_TOKEN=")

@@ -37,6 +37,8 @@ type Settings struct {
 	// CPUThreshold is go-zero's, in thousandths of a core's time; services shed load above it. It is
 	// 0 (never) on a developer's machine, whose load is the compiler's and not the customers'.
 	CPUThreshold string
+
+	site []Var
 }
 
 // Load reads the settings for the checkout at root. It creates the state directory
@@ -62,6 +64,7 @@ func Load(root string, getenv func(string) string) (*Settings, error) {
 		s.Offset = n
 	}
 	s.addresses(getenv)
+	s.site = s.pages(getenv)
 	if err := os.MkdirAll(s.StateDir, 0o700); err != nil {
 		return nil, fmt.Errorf("cannot create the state directory: %w", err)
 	}
@@ -110,6 +113,7 @@ func (s *Settings) Env() []Var {
 		{sandboxSecret, s.SandboxSecret},
 		{"MALL_PUBLIC_URL", s.EdgeURL()},
 	}
+	vars = append(vars, s.site...)
 	for _, svc := range topology.All(s.Offset) {
 		if svc.Port != 0 {
 			vars = append(vars, Var{svc.PortEnv(), strconv.Itoa(svc.Port)},

@@ -45,10 +45,27 @@ func TestOffsetMovesEveryPort(t *testing.T) {
 		"ORDER_RPC_ADMIN_PORT":    "9313",
 		"ORDER_WORKER_ADMIN_PORT": "9323",
 		"ORDER_WORKER_PORT":       "",
+
+		"MALL_PUBLIC_URL":            "http://127.0.0.1:9080",
+		"MALL_PASSWORD_RESET_PAGE":   "http://127.0.0.1:9080/reset-password#token=",
+		"MALL_SENTRY_DSN_STOREFRONT": "http://public@127.0.0.1:9090/1",
+		"MALL_SENTRY_DSN_OPERATOR":   "http://public@127.0.0.1:9090/2",
+		"MALL_UMAMI_HOST_URL":        "http://127.0.0.1:9090",
+		"MALL_TRACE_URL":             "http://127.0.0.1:9090/traces/{traceId}",
 	} {
 		if got := value(s, name); got != want {
 			t.Errorf("%s = %q, want %q", name, got, want)
 		}
+	}
+}
+
+func TestWhatThePagesAreToldMayComeFromOutside(t *testing.T) {
+	s := load(t, t.TempDir(), map[string]string{"MALL_SENTRY_DSN_STOREFRONT": "https://key@sentry.example/7"})
+	if got := value(s, "MALL_SENTRY_DSN_STOREFRONT"); got != "https://key@sentry.example/7" {
+		t.Errorf("the storefront's DSN is %q", got)
+	}
+	if got := value(s, "MALL_SENTRY_DSN_OPERATOR"); got != "http://public@127.0.0.1:8090/2" {
+		t.Errorf("the operators' DSN is %q", got)
 	}
 }
 

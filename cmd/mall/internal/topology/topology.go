@@ -58,6 +58,9 @@ const (
 	CollectorMetricsPort = 8332 // the Collector's own metrics
 )
 
+// Edge is the name of the entrance.
+const Edge = "edge"
+
 // Names of the processes that watch the others.
 const (
 	Auditor   = "auditor"
@@ -67,7 +70,7 @@ const (
 
 // services is the whole of mall, before the port offset.
 var services = []Service{
-	{Name: "edge", Main: "app/edge", Port: EdgePort, Admin: 8300, Tier: TierEdge,
+	{Name: Edge, Main: "app/edge", Port: EdgePort, Admin: 8300, Tier: TierEdge,
 		Needs: []string{"user-api", "product-api", "order-api", "payment-api", Redis}},
 
 	{Name: "user-api", Main: "app/user/api", Port: 8101, Admin: 8301, Tier: TierAPI, Needs: []string{"user-rpc"}},

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 	"time"
 
@@ -134,17 +133,18 @@ func (a *attempt) build(ctx context.Context) ([]string, error) {
 	} else {
 		step.Done("%d binaries, %s", len(res.Built), res.Version)
 	}
-	return res.Built, a.buildPage(ctx)
+	return res.Built, a.buildPages(ctx)
 }
 
-// buildPage goes on without the console's page where it cannot be built: the shop runs, and the API answers.
-func (a *attempt) buildPage(ctx context.Context) error {
-	if !slices.Contains(a.services, topology.Console) {
+// buildPages goes on without pages where they cannot be built: the services run, and the APIs answer.
+func (a *attempt) buildPages(ctx context.Context) error {
+	pages := build.PagesOf(a.services)
+	if len(pages) == 0 {
 		return nil
 	}
-	step := a.r.Start("page")
+	step := a.r.Start("pages")
 	began := time.Now()
-	built, err := build.Page(ctx, a.s.Root, a.s.StateDir, func(detail string) { step.Update("%s", detail) })
+	built, err := build.Pages(ctx, a.s.Root, a.s.StateDir, pages, func(detail string) { step.Update("%s", detail) })
 	switch {
 	case ctx.Err() != nil:
 		step.Fail("")
@@ -155,8 +155,8 @@ func (a *attempt) buildPage(ctx context.Context) error {
 	case err != nil:
 		step.Fail("")
 		a.r.Say("! %v", err)
-	case built:
-		step.Done("built in %.1f s", time.Since(began).Seconds())
+	case len(built) > 0:
+		step.Done("%d built in %.1f s", len(built), time.Since(began).Seconds())
 	default:
 		step.Done("nothing changed")
 	}
