@@ -124,7 +124,10 @@ func TestAnOrderFromCartToRefund(t *testing.T) {
 	assert.Equal(t, made.text, again.text)
 	assert.Equal(t, "true", again.header.Get("Idempotent-Replayed"))
 	assert.Empty(t, made.header.Get("Idempotent-Replayed"))
-	assert.Equal(t, made.text, s.mine("GET", "/orders/"+orderID, "").text)
+	read := s.mine("GET", "/orders/"+orderID, "")
+	require.Len(t, read.body["history"], 1, read.text)
+	delete(read.body, "history")
+	assert.Equal(t, made.body, read.body, "the same, but for the history")
 	assert.Regexp(t, `"createdAt":"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z"`, made.text)
 
 	assert.Equal(t, 403, s.mine("POST", "/admin/orders/"+orderID+"/shipment", `{"carrier":"SF","trackingNumber":"1"}`).status)

@@ -106,7 +106,7 @@ func (o *Order) Changes() []Change { return o.changes }
 func (o *Order) record(now time.Time, c Change) {
 	o.s.Version++
 	o.s.UpdatedAt = stamp(now)
-	c.Version = o.s.Version
+	c.Version, c.Status, c.At = o.s.Version, o.s.Status, o.s.UpdatedAt
 	o.changes = append(o.changes, c)
 }
 

@@ -5,6 +5,7 @@ package domain
 import (
 	"slices"
 	"strings"
+	"time"
 )
 
 // Status is where an order is in its life.
@@ -83,5 +84,7 @@ type Change struct {
 	Version  int64
 	RefundID string
 	Reason   string
-	Shipped  bool // of KindRefunded: the goods had left
+	Shipped  bool   // of KindRefunded: the goods had left
+	Status   Status // that it left the order in
+	At       time.Time
 }

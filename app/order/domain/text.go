@@ -44,3 +44,13 @@ func invalid(fields ...*problem.Field) error {
 	}
 	return problem.Invalid(wrong...)
 }
+
+// PhoneDigits are the digits of a telephone number, which people write with different signs between.
+func PhoneDigits(phone string) string {
+	return strings.Map(func(r rune) rune {
+		if r < '0' || r > '9' {
+			return -1
+		}
+		return r
+	}, phone)
+}

@@ -3,6 +3,7 @@ package ordertest
 import (
 	"context"
 	"maps"
+	"strings"
 	"sync"
 
 	"google.golang.org/grpc"
@@ -31,6 +32,19 @@ func (a Addresses) GetAddress(_ context.Context, in *userpb.AddressRef, _ ...grp
 	}
 	return found, nil
 }
+
+// FindAccount stands in for user-rpc: a customer's address is Email of their id.
+func (a Addresses) FindAccount(_ context.Context, in *userpb.FindAccountRequest, _ ...grpc.CallOption) (*userpb.Account, error) {
+	for userID := range a {
+		if in.GetEmail() == Email(userID) {
+			return &userpb.Account{Id: userID, Email: in.GetEmail()}, nil
+		}
+	}
+	return nil, problem.NotFound("the account")
+}
+
+// Email of a customer.
+func Email(userID string) string { return strings.ToLower(userID) + "@mall.test" }
 
 // Payments remembers which refunds were asked for.
 type Payments struct {

@@ -27,10 +27,10 @@ func InsertOrder(ctx context.Context, tx mysql.Querier, o *domain.Order, orderBe
 		return err
 	}
 	n, err := mysql.Changed(tx.ExecContext(ctx, `INSERT INTO orders
-		(id, user_id, status, total_amount, currency, address, flash_sale_id, traceparent, expires_at, due_at,
-		 created_at, updated_at, version)
-		SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? FROM DUAL WHERE UTC_TIMESTAMP(3) < ?`,
-		s.ID, s.UserID, s.Status, s.Total.Amount, s.Total.Currency, rawAddress, s.FlashSaleID, s.Traceparent,
+		(id, user_id, status, total_amount, currency, address, recipient, phone_digits, flash_sale_id, traceparent,
+		 expires_at, due_at, created_at, updated_at, version)
+		SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? FROM DUAL WHERE UTC_TIMESTAMP(3) < ?`,
+		s.ID, s.UserID, s.Status, s.Total.Amount, s.Total.Currency, rawAddress, recipient(s.Address), phoneDigits(s.Address), s.FlashSaleID, s.Traceparent,
 		s.ExpiresAt, nullTime(s.DueAt), s.CreatedAt, s.UpdatedAt, s.Version, orderBefore.UTC()))
 	if err != nil {
 		return fmt.Errorf("insert order: %w", err)
@@ -41,8 +41,7 @@ func InsertOrder(ctx context.Context, tx mysql.Querier, o *domain.Order, orderBe
 	if err := insertItems(ctx, tx, s.ID, s.Items); err != nil {
 		return err
 	}
-	countChanges(ctx, tx, o)
-	return outbox.Add(ctx, tx, messages(o)...)
+	return told(ctx, tx, o)
 }
 
 // Order reads one order. Errors: NOT_FOUND.
@@ -98,8 +97,17 @@ func UpdateIn(ctx context.Context, tx mysql.Querier, orderID string, fn func(tx 
 	if err := saveOrder(ctx, tx, o.Snapshot(), stored.Version); err != nil {
 		return stored, err
 	}
+	return o.Snapshot(), told(ctx, tx, o)
+}
+
+// told writes down what happened to an order: in its history, in the outbox and, once tx has
+// committed, in the metrics.
+func told(ctx context.Context, tx mysql.Querier, o *domain.Order) error {
+	if err := insertChanges(ctx, tx, o); err != nil {
+		return err
+	}
 	countChanges(ctx, tx, o)
-	return o.Snapshot(), outbox.Add(ctx, tx, messages(o)...)
+	return outbox.Add(ctx, tx, messages(o)...)
 }
 
 func saveOrder(ctx context.Context, tx mysql.Querier, s domain.Snapshot, version int64) error {
@@ -109,9 +117,9 @@ func saveOrder(ctx context.Context, tx mysql.Querier, s domain.Snapshot, version
 	}
 	carrier, tracking, shippedAt := shipment(s.Shipment)
 	n, err := mysql.Changed(tx.ExecContext(ctx, `UPDATE orders SET status = ?, cancel_reason = ?, refund_from = ?,
-		address = ?, payment_id = ?, carrier = ?, tracking_number = ?, shipped_at = ?, completed_at = ?, due_at = ?,
+		address = ?, recipient = ?, phone_digits = ?, payment_id = ?, carrier = ?, tracking_number = ?, shipped_at = ?, completed_at = ?, due_at = ?,
 		updated_at = ?, version = ? WHERE id = ? AND version = ?`,
-		s.Status, s.CancelReason, s.RefundFrom, rawAddress, s.PaymentID, carrier, tracking, shippedAt,
+		s.Status, s.CancelReason, s.RefundFrom, rawAddress, recipient(s.Address), phoneDigits(s.Address), s.PaymentID, carrier, tracking, shippedAt,
 		nullTime(s.CompletedAt), nullTime(s.DueAt), s.UpdatedAt, s.Version, s.ID, version))
 	if err != nil {
 		return fmt.Errorf("update order: %w", err)

@@ -48,6 +48,21 @@ func decodeAddress(raw sql.NullString) (*domain.Address, error) {
 	return &out, nil
 }
 
+// recipient and phoneDigits are what operators find an order by.
+func recipient(a *domain.Address) string {
+	if a == nil {
+		return ""
+	}
+	return a.Recipient
+}
+
+func phoneDigits(a *domain.Address) string {
+	if a == nil {
+		return ""
+	}
+	return domain.PhoneDigits(a.Phone)
+}
+
 type scanner interface{ Scan(dest ...any) error }
 
 func scanOrder(row scanner, s *domain.Snapshot) error {

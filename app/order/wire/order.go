@@ -6,6 +6,7 @@ import (
 
 	"mall/app/order/domain"
 	"mall/app/order/rpc/pb"
+	"mall/app/order/store"
 	productpb "mall/app/product/rpc/pb"
 	userpb "mall/app/user/rpc/pb"
 	"mall/common/money"
@@ -36,6 +37,18 @@ func Order(s domain.Snapshot) *pb.OrderInfo {
 	}
 	if p := s.Shipment; p != nil {
 		out.Shipment = &pb.Shipment{Carrier: p.Carrier, TrackingNumber: p.TrackingNumber, ShippedAtMs: p.ShippedAt.UnixMilli()}
+	}
+	return out
+}
+
+// Record returns the message of an order with its refunds and its history.
+func Record(r store.Record) *pb.OrderInfo {
+	out := Order(r.Snapshot)
+	for _, refund := range r.Refunds {
+		out.Refunds = append(out.Refunds, Refund(refund, r.Status))
+	}
+	for _, c := range domain.History(r.Changes) {
+		out.History = append(out.History, &pb.StatusChange{Status: string(c.Status), AtMs: c.At.UnixMilli(), Reason: c.Reason})
 	}
 	return out
 }

@@ -40,9 +40,11 @@ type FlashSale struct {
 
 // FlashItem is a SKU's part of a sale. Sold counts the pieces of held and paid orders.
 type FlashItem struct {
-	SkuID, ProductID, Title string
-	Price                   money.Money
-	Quantity, Sold          int64
+	SkuID, ProductID, Title, Picture string
+	Attributes                       map[string]string
+	Price                            money.Money
+	RegularPrice                     money.Money // the SKU's outside the sale
+	Quantity, Sold                   int64
 }
 
 // Remaining is what may still be sold of the item's quota.
@@ -110,7 +112,7 @@ func checkSale(s FlashSale, now time.Time) (FlashSale, error) {
 	return s, c.err()
 }
 
-// Offered puts the names of the offers on the items. Errors: VALIDATION naming the items whose SKUs
+// Offered puts on the items what the offers show of their SKUs. Errors: VALIDATION naming the items whose SKUs
 // are not on sale; an item that sold already may stay.
 func (s *FlashSale) Offered(offers map[string]Offer) error {
 	var c check
@@ -119,7 +121,8 @@ func (s *FlashSale) Offered(offers map[string]Offer) error {
 		if !ok || (!offer.OnSale && item.Sold == 0) {
 			c.fail(fmt.Sprintf("items[%d].skuId", i), "is not on sale")
 		}
-		s.Items[i].ProductID, s.Items[i].Title = offer.ProductID, offer.Title
+		s.Items[i].ProductID, s.Items[i].Title, s.Items[i].Picture = offer.ProductID, offer.Title, offer.Picture
+		s.Items[i].Attributes, s.Items[i].RegularPrice = offer.Attributes, offer.Price
 	}
 	return c.err()
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"mall/common/money"
 	"mall/common/problem"
 )
 
@@ -32,6 +33,26 @@ type ListQuery struct {
 	CategoryID string
 	Status     Status // empty means any
 	Sort       Sort
+	MinPrice   *int64 // of the product's lowest price; nil means none
+	MaxPrice   *int64
+	Available  bool // only products with a SKU in stock
+}
+
+// Narrowed lists only products whose lowest price is from low to high, in minor units, and with
+// available those that have a SKU in stock. A nil bound is none. Errors: VALIDATION.
+func (q ListQuery) Narrowed(low, high *int64, available bool) (ListQuery, error) {
+	var c check
+	if low != nil {
+		c.between("minPrice", *low, 0, money.Limit)
+	}
+	if high != nil {
+		c.between("maxPrice", *high, 0, money.Limit)
+	}
+	if low != nil && high != nil && *low > *high {
+		c.fail("maxPrice", "must not be less than minPrice")
+	}
+	q.MinPrice, q.MaxPrice, q.Available = low, high, available
+	return q, c.err()
 }
 
 // NewListQuery checks what a caller asks for; an empty sort means newest. Errors: VALIDATION.
@@ -59,8 +80,16 @@ func NewListQuery(query, categoryID, status, sort string) (ListQuery, error) {
 
 // Kind names the list, for its cursors: another query's cursor points nowhere in this one.
 func (q ListQuery) Kind() string {
-	sum := sha256.Sum256([]byte(strings.Join(q.Words, " ") + "\x00" + q.CategoryID + "\x00" + string(q.Status)))
+	sum := sha256.Sum256([]byte(strings.Join([]string{strings.Join(q.Words, " "), q.CategoryID, string(q.Status),
+		bound(q.MinPrice), bound(q.MaxPrice), strconv.FormatBool(q.Available)}, "\x00")))
 	return "products." + string(q.Sort) + "." + base64.RawURLEncoding.EncodeToString(sum[:9])
+}
+
+func bound(n *int64) string {
+	if n == nil {
+		return ""
+	}
+	return strconv.FormatInt(*n, 10)
 }
 
 // SortKey is where a product stands in the list, before its id.

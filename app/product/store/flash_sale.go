@@ -94,9 +94,15 @@ func flashSales(ctx context.Context, q mysql.Querier, shopper bool, rest string,
 		item   domain.FlashItem
 	}
 	items, err := mysql.Collect(ctx, q, func(rs *sql.Rows, v *row) error {
-		return rs.Scan(&v.saleID, &v.item.SkuID, &v.item.ProductID, &v.item.Title,
-			&v.item.Price.Amount, &v.item.Price.Currency, &v.item.Quantity, &v.item.Sold)
-	}, `SELECT i.sale_id, i.sku_id, s.product_id, p.title, i.price, i.currency, i.quantity, i.sold
+		var attributes, pictures string
+		if err := rs.Scan(&v.saleID, &v.item.SkuID, &v.item.ProductID, &v.item.Title,
+			&v.item.Price.Amount, &v.item.Price.Currency, &v.item.Quantity, &v.item.Sold,
+			&v.item.RegularPrice.Amount, &v.item.RegularPrice.Currency, &attributes, &pictures); err != nil {
+			return err
+		}
+		return decodeShown(attributes, pictures, &v.item.Attributes, &v.item.Picture)
+	}, `SELECT i.sale_id, i.sku_id, s.product_id, p.title, i.price, i.currency, i.quantity, i.sold,
+			s.price, s.currency, s.attributes, p.pictures
 		FROM flash_sale_items i JOIN skus s ON s.id = i.sku_id JOIN products p ON p.id = s.product_id
 		WHERE i.sale_id IN (`+mysql.In(len(ids))+")"+onSale+" ORDER BY i.sale_id, i.position", ids...)
 	if err != nil {

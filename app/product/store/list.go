@@ -20,6 +20,10 @@ var order = map[domain.Sort]struct{ column, direction, after string }{
 // likeEscape escapes the wildcards of LIKE with a character that means the same in every SQL mode.
 var likeEscape = strings.NewReplacer("!", "!!", "%", "!%", "_", "!_")
 
+func containing(s string) string { return "%" + likeEscape.Replace(s) + "%" }
+
+func beginningWith(s string) string { return likeEscape.Replace(s) + "%" }
+
 // List answers up to limit products from cursor on and the cursor of the next page, "" at the end.
 // Errors: VALIDATION for a foreign cursor.
 func (s *Store) List(ctx context.Context, query domain.ListQuery, limit int, cursor string) ([]domain.Product, string, error) {
@@ -65,8 +69,18 @@ func filter(query domain.ListQuery) (where []string, args []any) {
 	if query.CategoryID != "" {
 		where, args = append(where, "category_id = ?"), append(args, query.CategoryID)
 	}
+	if query.MinPrice != nil {
+		where, args = append(where, "price >= ?"), append(args, *query.MinPrice)
+	}
+	if query.MaxPrice != nil {
+		where, args = append(where, "price <= ?"), append(args, *query.MaxPrice)
+	}
+	if query.Available {
+		where = append(where, `EXISTS (SELECT 1 FROM skus s JOIN stock k ON k.sku_id = s.id
+			WHERE s.product_id = products.id AND s.active = 1 AND k.available > 0)`)
+	}
 	for _, word := range query.Words {
-		like := "%" + likeEscape.Replace(word) + "%"
+		like := containing(word)
 		where = append(where, "(title LIKE ? ESCAPE '!' OR description LIKE ? ESCAPE '!')")
 		args = append(args, like, like)
 	}

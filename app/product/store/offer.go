@@ -39,12 +39,17 @@ func scanOffer(rs *sql.Rows, o *domain.Offer) error {
 		&attributes, &pictures, &o.OnSale); err != nil {
 		return err
 	}
+	return decodeShown(attributes, pictures, &o.Attributes, &o.Picture)
+}
+
+// decodeShown reads what is shown of a SKU out of its columns: attributes, and its product's first picture.
+func decodeShown(attributes, pictures string, to *map[string]string, picture *string) error {
 	var urls []string
 	if err := decode(pictures, &urls); err != nil {
 		return err
 	}
 	if len(urls) > 0 {
-		o.Picture = urls[0]
+		*picture = urls[0]
 	}
-	return decode(attributes, &o.Attributes)
+	return decode(attributes, to)
 }

@@ -14,13 +14,14 @@ const (
 
 // AuditEntry is one act of an operator.
 type AuditEntry struct {
-	ID      string // of the event that told of it
-	At      time.Time
-	ActorID string
-	Action  string // e.g. order.ship
-	Target  string // id of the thing acted on
-	Detail  string // JSON object
-	TraceID string
+	ID         string // of the event that told of it
+	At         time.Time
+	ActorID    string
+	ActorEmail string // as it is now; empty when mall itself acted
+	Action     string // e.g. order.ship
+	Target     string // id of the thing acted on
+	Detail     string // JSON object
+	TraceID    string
 }
 
 // AuditFilter selects entries; an empty member selects all.

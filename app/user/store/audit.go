@@ -40,10 +40,11 @@ func (s *Store) RecordAudit(ctx context.Context, e domain.AuditEntry) error {
 // AuditLog lists entries, newest first, from before the entry with the id before, or from the
 // newest when that is empty. Ids grow with the time that the act was recorded.
 func (s *Store) AuditLog(ctx context.Context, f domain.AuditFilter, before string, limit int) (list []domain.AuditEntry, err error) {
-	query := "SELECT id, at, actor_id, action, target, detail, trace_id FROM audit_log WHERE 1 = 1"
+	query := `SELECT l.id, l.at, l.actor_id, COALESCE(u.email, ''), l.action, l.target, l.detail, l.trace_id
+		FROM audit_log l LEFT JOIN users u ON u.id = l.actor_id WHERE 1 = 1`
 	var args []any
 	for _, c := range []struct{ condition, value string }{
-		{" AND actor_id = ?", f.ActorID}, {" AND action = ?", f.Action}, {" AND target = ?", f.Target}, {" AND id < ?", before},
+		{" AND l.actor_id = ?", f.ActorID}, {" AND l.action = ?", f.Action}, {" AND l.target = ?", f.Target}, {" AND l.id < ?", before},
 	} {
 		if c.value != "" {
 			query, args = query+c.condition, append(args, c.value)
@@ -51,8 +52,8 @@ func (s *Store) AuditLog(ctx context.Context, f domain.AuditFilter, before strin
 	}
 	err = s.db.Read(ctx, func(q mysql.Querier) error {
 		list, err = mysql.Collect(ctx, q, func(r *sql.Rows, e *domain.AuditEntry) error {
-			return r.Scan(&e.ID, &e.At, &e.ActorID, &e.Action, &e.Target, &e.Detail, &e.TraceID)
-		}, query+" ORDER BY id DESC LIMIT ?", append(args, limit)...)
+			return r.Scan(&e.ID, &e.At, &e.ActorID, &e.ActorEmail, &e.Action, &e.Target, &e.Detail, &e.TraceID)
+		}, query+" ORDER BY l.id DESC LIMIT ?", append(args, limit)...)
 		return err
 	})
 	if err != nil {

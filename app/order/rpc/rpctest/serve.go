@@ -27,7 +27,7 @@ type Product interface {
 }
 
 // Serve runs order-rpc until the test ends and returns its clients.
-func Serve(t testing.TB, db *mysql.DB, product Product, users checkout.Addresses) (order.Order, cart.Cart) {
+func Serve(t testing.TB, db *mysql.DB, product Product, users svc.Users) (order.Order, cart.Cart) {
 	t.Helper()
 	var lc net.ListenConfig
 	listener, err := lc.Listen(t.Context(), "tcp", "127.0.0.1:0")

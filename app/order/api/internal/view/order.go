@@ -31,6 +31,12 @@ func Order(o *pb.OrderInfo) *types.Order {
 			City: a.GetCity(), Province: a.GetProvince(), PostalCode: a.GetPostalCode(), Country: a.GetCountry(),
 		}
 	}
+	for _, r := range o.GetRefunds() {
+		out.Refunds = append(out.Refunds, *Refund(r))
+	}
+	for _, c := range o.GetHistory() {
+		out.History = append(out.History, types.StatusChange{Status: c.GetStatus(), At: at(c.GetAtMs()), Reason: c.GetReason()})
+	}
 	if s := o.GetShipment(); s != nil {
 		out.Shipment = &types.Shipment{
 			Carrier: s.GetCarrier(), TrackingNumber: s.GetTrackingNumber(), ShippedAt: at(s.GetShippedAtMs()),

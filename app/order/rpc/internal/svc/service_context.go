@@ -15,6 +15,7 @@ import (
 	"mall/app/product/rpc/client/stock"
 	productpb "mall/app/product/rpc/pb"
 	"mall/app/user/rpc/client/user"
+	userpb "mall/app/user/rpc/pb"
 	"mall/common/mysql"
 	"mall/common/service"
 )
@@ -24,12 +25,19 @@ type Catalogue interface {
 	GetSkus(ctx context.Context, in *productpb.GetSkusRequest, opts ...grpc.CallOption) (*productpb.GetSkusResponse, error)
 }
 
+// Users is what orders need of the user domain.
+type Users interface {
+	checkout.Addresses
+	FindAccount(ctx context.Context, in *userpb.FindAccountRequest, opts ...grpc.CallOption) (*userpb.Account, error)
+}
+
 // ServiceContext is shared by all calls.
 type ServiceContext struct {
 	Store     *store.Store
 	Checkout  *checkout.Service
 	Settle    *settle.Service
 	Catalogue Catalogue
+	Users     Users
 	// AutoCompleteAfter is the time after its shipment at which an order completes by itself.
 	AutoCompleteAfter time.Duration
 }
@@ -42,7 +50,7 @@ func New(c config.Config, app *service.App) *ServiceContext {
 }
 
 // Wire puts the parts together.
-func Wire(c config.Config, db *mysql.DB, stock checkout.Stock, catalogue Catalogue, users checkout.Addresses) *ServiceContext {
+func Wire(c config.Config, db *mysql.DB, stock checkout.Stock, catalogue Catalogue, users Users) *ServiceContext {
 	orders := store.New(db)
 	return &ServiceContext{
 		Store: orders,
@@ -51,6 +59,7 @@ func Wire(c config.Config, db *mysql.DB, stock checkout.Stock, catalogue Catalog
 		},
 		Settle:            &settle.Service{Store: orders},
 		Catalogue:         catalogue,
+		Users:             users,
 		AutoCompleteAfter: c.AutoCompleteAfter,
 	}
 }

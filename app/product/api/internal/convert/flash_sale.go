@@ -21,6 +21,7 @@ func FlashSale(s *pb.FlashSaleInfo, now time.Time) types.FlashSale {
 		item := domain.FlashItem{Quantity: i.GetQuantity(), Sold: i.GetSold()}
 		out.Items = append(out.Items, types.FlashSaleItem{
 			SkuId: i.GetSkuId(), ProductId: i.GetProductId(), Title: i.GetTitle(), Price: money(i.GetPrice()),
+			Picture: i.GetPicture(), Attributes: attributes(i.GetAttributes()), RegularPrice: money(i.GetRegularPrice()),
 			Quantity: i.GetQuantity(), Remaining: item.Remaining(),
 		})
 	}

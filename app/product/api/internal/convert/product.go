@@ -29,10 +29,7 @@ func Product(p *pb.Product) *types.Product {
 		CreatedAt: Time(p.GetCreatedAtMs()), UpdatedAt: Time(p.GetUpdatedAtMs()),
 	}
 	for i, s := range p.GetSkus() {
-		sku := types.Sku{Id: s.GetId(), Price: money(s.GetPrice()), Available: s.GetAvailable(), Attributes: s.GetAttributes()}
-		if sku.Attributes == nil {
-			sku.Attributes = map[string]string{}
-		}
+		sku := types.Sku{Id: s.GetId(), Price: money(s.GetPrice()), Available: s.GetAvailable(), Attributes: attributes(s.GetAttributes())}
 		if i == 0 || sku.Price.Amount < out.Price.Amount {
 			out.Price = sku.Price
 		}
@@ -58,6 +55,14 @@ func ProductInput(r types.CreateProductReq) *pb.ProductInput {
 		out.Skus = append(out.Skus, &pb.SkuInput{Id: s.Id, Price: toMoney(s.Price), Attributes: s.Attributes, Stock: s.Stock})
 	}
 	return out
+}
+
+// attributes is never null in JSON.
+func attributes(m map[string]string) map[string]string {
+	if m == nil {
+		return map[string]string{}
+	}
+	return m
 }
 
 func orEmpty(s []string) []string {

@@ -2,6 +2,7 @@
 package svc
 
 import (
+	"context"
 	"time"
 
 	"github.com/zeromicro/go-zero/core/stores/redis"
@@ -16,6 +17,8 @@ const (
 	offersFor    = time.Second
 	availableFor = 500 * time.Millisecond
 	keptSkus     = 50_000
+	suggestedFor = 5 * time.Second
+	keptQueries  = 5_000
 )
 
 // ServiceContext is what product-rpc works with.
@@ -25,6 +28,8 @@ type ServiceContext struct {
 	Products  *cache.Products
 	Offers    *cache.Brief[domain.Offer] // by SKU; a price change reaches every replica within a second
 	Available *cache.Brief[int64]        // by SKU
+	// Suggestions by query: many shoppers begin to type the same.
+	Suggestions *cache.Brief[[]domain.Suggestion]
 }
 
 // NewServiceContext builds the store and the caches.
@@ -36,5 +41,16 @@ func NewServiceContext(db *mysql.DB, r *redis.Redis) *ServiceContext {
 		Products:  cache.NewProducts(r, s.Product),
 		Offers:    cache.NewBrief(offersFor, keptSkus, s.Offers),
 		Available: cache.NewBrief(availableFor, keptSkus, s.Available),
+		Suggestions: cache.NewBrief(suggestedFor, keptQueries, func(ctx context.Context, queries []string) (map[string][]domain.Suggestion, error) {
+			out := make(map[string][]domain.Suggestion, len(queries))
+			for _, query := range queries {
+				found, err := s.Suggest(ctx, query)
+				if err != nil {
+					return nil, err
+				}
+				out[query] = found
+			}
+			return out, nil
+		}),
 	}
 }

@@ -13,6 +13,7 @@ func FlashSale(s domain.FlashSale) *pb.FlashSaleInfo {
 		EndsAtMs: s.EndsAt.UnixMilli(), LimitPerCustomer: s.LimitPerCustomer}
 	for _, i := range s.Items {
 		out.Items = append(out.Items, &pb.FlashSaleItem{SkuId: i.SkuID, ProductId: i.ProductID, Title: i.Title,
+			Picture: i.Picture, Attributes: i.Attributes, RegularPrice: Money(i.RegularPrice),
 			Price: Money(i.Price), Quantity: i.Quantity, Sold: i.Sold})
 	}
 	return out

@@ -33,3 +33,9 @@ func Reservation(r domain.Reservation) *pb.Reservation {
 func Level(l domain.Level) *pb.StockLevel {
 	return &pb.StockLevel{SkuId: l.SkuID, Available: l.Available, Reserved: l.Reserved, Sold: l.Sold}
 }
+
+// StockItem is the stock of a SKU beside what is shown of it.
+func StockItem(i domain.StockItem) *pb.StockItem {
+	return &pb.StockItem{SkuId: i.SkuID, ProductId: i.ProductID, Title: i.Title, Attributes: i.Attributes,
+		Picture: i.Picture, Price: Money(i.Price), Level: Level(i.Level)}
+}

@@ -47,7 +47,7 @@ func Input(id string, in types.AddressInput) *user.Address {
 // AuditEntry shows one act of an operator.
 func AuditEntry(e *user.AuditEntry) types.AuditEntry {
 	return types.AuditEntry{
-		Id: e.GetId(), At: timestamp(e.GetAtMs()), ActorId: e.GetActorId(), Action: e.GetAction(),
+		Id: e.GetId(), At: timestamp(e.GetAtMs()), ActorId: e.GetActorId(), ActorEmail: e.GetActorEmail(), Action: e.GetAction(),
 		Target: e.GetTarget(), Detail: e.GetDetail(), TraceId: e.GetTraceId(),
 	}
 }

@@ -20,7 +20,7 @@ func NewGetAdminOrderLogic(ctx context.Context, svcCtx *svc.ServiceContext) *Get
 
 // GetAdminOrder: One order of any customer
 func (l *GetAdminOrderLogic) GetAdminOrder(req *types.OrderIdReq) (*types.Order, error) {
-	o, err := l.svcCtx.Orders.GetOrder(l.ctx, &pb.GetOrderRequest{OrderId: req.Id})
+	o, err := l.svcCtx.Orders.GetOrder(l.ctx, &pb.GetOrderRequest{OrderId: req.Id, WithHistory: true})
 	if err != nil {
 		return nil, err
 	}

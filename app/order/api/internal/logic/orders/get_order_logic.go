@@ -25,7 +25,7 @@ func (l *GetOrderLogic) GetOrder(req *types.OrderIdReq) (*types.Order, error) {
 	if err != nil {
 		return nil, err
 	}
-	o, err := l.svcCtx.Orders.GetOrder(l.ctx, &pb.GetOrderRequest{OrderId: req.Id, UserId: userID})
+	o, err := l.svcCtx.Orders.GetOrder(l.ctx, &pb.GetOrderRequest{OrderId: req.Id, UserId: userID, WithHistory: true})
 	if err != nil {
 		return nil, err
 	}

@@ -6,6 +6,7 @@ import (
 	"mall/app/order/domain"
 	"mall/app/order/rpc/internal/svc"
 	"mall/app/order/rpc/pb"
+	"mall/app/order/store"
 	"mall/app/order/wire"
 	"mall/common/id"
 )
@@ -24,12 +25,21 @@ func (l *GetOrderLogic) GetOrder(in *pb.GetOrderRequest) (*pb.OrderInfo, error) 
 	if !id.Valid(in.GetOrderId()) {
 		return nil, domain.ErrOrderNotFound()
 	}
-	o, err := l.svcCtx.Store.Order(l.ctx, in.GetOrderId())
+	o, err := l.read(in)
 	if err != nil {
 		return nil, err
 	}
 	if in.GetUserId() != "" && o.UserID != in.GetUserId() {
 		return nil, domain.ErrOrderNotFound()
 	}
-	return wire.Order(o), nil
+	return wire.Record(o), nil
+}
+
+// read leaves the history out for those who do not ask for it: services on the way of a payment.
+func (l *GetOrderLogic) read(in *pb.GetOrderRequest) (store.Record, error) {
+	if in.GetWithHistory() {
+		return l.svcCtx.Store.Record(l.ctx, in.GetOrderId())
+	}
+	o, err := l.svcCtx.Store.Order(l.ctx, in.GetOrderId())
+	return store.Record{Snapshot: o}, err
 }

@@ -3,11 +3,10 @@ package orderlogic
 import (
 	"context"
 
-	"google.golang.org/grpc/codes"
-	"google.golang.org/grpc/status"
-
+	"mall/app/order/domain"
 	"mall/app/order/rpc/internal/svc"
 	"mall/app/order/rpc/pb"
+	"mall/app/order/wire"
 )
 
 type GetStatisticsLogic struct {
@@ -21,5 +20,13 @@ func NewGetStatisticsLogic(ctx context.Context, svcCtx *svc.ServiceContext) *Get
 
 // GetStatistics adds up what happened to orders in a time range.
 func (l *GetStatisticsLogic) GetStatistics(in *pb.GetStatisticsRequest) (*pb.Statistics, error) {
-	return nil, status.Error(codes.Unimplemented, "GetStatistics")
+	r, err := domain.NewRange(wire.Time(in.GetFromMs()), wire.Time(in.GetToMs()), in.GetBucket())
+	if err != nil {
+		return nil, err
+	}
+	s, err := l.svcCtx.Store.Statistics(l.ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	return wire.Statistics(s), nil
 }

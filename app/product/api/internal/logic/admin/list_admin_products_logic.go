@@ -24,6 +24,7 @@ func NewListAdminProductsLogic(ctx context.Context, svcCtx *svc.ServiceContext) 
 func (l *ListAdminProductsLogic) ListAdminProducts(req *types.ListAdminProductsReq) (*types.ProductList, error) {
 	resp, err := l.svcCtx.Catalogue.ListProducts(l.ctx, &catalogue.ListProductsRequest{
 		Query: req.Query, CategoryId: req.Category, Status: req.Status, Sort: req.Sort,
+		MinPrice: req.MinPrice, MaxPrice: req.MaxPrice, Available: req.Available,
 		Limit: req.Limit, Cursor: req.Cursor,
 	})
 	if err != nil {

@@ -25,6 +25,7 @@ func NewListProductsLogic(ctx context.Context, svcCtx *svc.ServiceContext) *List
 func (l *ListProductsLogic) ListProducts(req *types.ListProductsReq) (*types.ProductList, error) {
 	resp, err := l.svcCtx.Catalogue.ListProducts(l.ctx, &catalogue.ListProductsRequest{
 		Query: req.Query, CategoryId: req.Category, Status: string(domain.Active), Sort: req.Sort,
+		MinPrice: req.MinPrice, MaxPrice: req.MaxPrice, Available: req.Available,
 		Limit: req.Limit, Cursor: req.Cursor,
 	})
 	if err != nil {

@@ -31,6 +31,10 @@ func (l *ListProductsLogic) ListProducts(in *pb.ListProductsRequest) (*pb.ListPr
 	if err != nil {
 		return nil, err
 	}
+	query, err = query.Narrowed(in.MinPrice, in.MaxPrice, in.GetAvailable())
+	if err != nil {
+		return nil, err
+	}
 	products, next, err := l.svcCtx.Store.List(l.ctx, query, limit, in.GetCursor())
 	if err != nil {
 		return nil, err

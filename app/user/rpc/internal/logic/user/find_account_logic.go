@@ -3,9 +3,7 @@ package userlogic
 import (
 	"context"
 
-	"google.golang.org/grpc/codes"
-	"google.golang.org/grpc/status"
-
+	"mall/app/user/domain"
 	"mall/app/user/rpc/internal/svc"
 	"mall/app/user/rpc/pb"
 )
@@ -19,7 +17,16 @@ func NewFindAccountLogic(ctx context.Context, svcCtx *svc.ServiceContext) *FindA
 	return &FindAccountLogic{ctx: ctx, svcCtx: svcCtx}
 }
 
-// FindAccount finds an account by its e-mail address. NOT_FOUND when nobody has it.
+// FindAccount finds an account by its e-mail address. NOT_FOUND when nobody has it, also when it is
+// none.
 func (l *FindAccountLogic) FindAccount(in *pb.FindAccountRequest) (*pb.Account, error) {
-	return nil, status.Error(codes.Unimplemented, "FindAccount")
+	email, err := domain.NewEmail(in.GetEmail())
+	if err != nil {
+		return nil, domain.ErrNoAccount
+	}
+	found, err := l.svcCtx.Store.CredentialsByEmail(l.ctx, email)
+	if err != nil {
+		return nil, err
+	}
+	return accountMessage(found.Account), nil
 }

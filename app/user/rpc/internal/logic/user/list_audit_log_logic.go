@@ -45,7 +45,7 @@ func (l *ListAuditLogLogic) ListAuditLog(in *pb.ListAuditLogRequest) (*pb.ListAu
 	}
 	for _, e := range entries {
 		out.Entries = append(out.Entries, &pb.AuditEntry{
-			Id: e.ID, AtMs: e.At.UnixMilli(), ActorId: e.ActorID, Action: e.Action,
+			Id: e.ID, AtMs: e.At.UnixMilli(), ActorId: e.ActorID, ActorEmail: e.ActorEmail, Action: e.Action,
 			Target: e.Target, Detail: e.Detail, TraceId: e.TraceID,
 		})
 	}
