@@ -1,3 +1,4 @@
+import "./account/resetToken"; // before anything reports the page's address
 import { BrowserRouter, useRoutes } from "react-router";
 import { start } from "@/app/start";
 import { preload } from "./page";

@@ -35,6 +35,11 @@ export function formatDateTime(time: string): string {
   return new Date(time).toLocaleString(locale(), { dateStyle: "medium", timeStyle: "short" });
 }
 
+/** formatDate writes the day of a time of the server (RFC 3339) in the device's time zone. */
+export function formatDate(time: string): string {
+  return new Date(time).toLocaleDateString(locale(), { dateStyle: "medium" });
+}
+
 /** formatAttributes writes what makes a SKU the one it is: "Black / 256 GB". */
 export function formatAttributes(attributes: Record<string, string>): string {
   return Object.values(attributes).join(" / ");
