@@ -26,7 +26,7 @@ func Parse(r *http.Request, v any) error {
 	if err := httpx.ParsePath(r, v); err != nil {
 		return invalid(err)
 	}
-	if wrong := notIntegers(r, reflect.TypeOf(v).Elem()); len(wrong) > 0 {
+	if wrong := mistyped(r, reflect.TypeOf(v).Elem()); len(wrong) > 0 {
 		return problem.Invalid(wrong...)
 	}
 	if err := httpx.ParseForm(formless(r), v); err != nil {
@@ -38,18 +38,29 @@ func Parse(r *http.Request, v any) error {
 	return parseBody(r, v)
 }
 
-// notIntegers names the query parameters that should be integers and are not; go-zero's mapping
-// passes on strconv's words without the name.
-func notIntegers(r *http.Request, t reflect.Type) []problem.Field {
+// mistyped names the query parameters that should be integers, or true or false, and are not;
+// go-zero's mapping passes on strconv's words without the name.
+func mistyped(r *http.Request, t reflect.Type) []problem.Field {
 	var wrong []problem.Field
 	query := r.URL.Query()
 	for f := range t.Fields() {
 		name, _, _ := strings.Cut(f.Tag.Get("form"), ",")
-		if name == "" || f.Type.Kind() != reflect.Int64 || !query.Has(name) {
+		if name == "" || !query.Has(name) {
 			continue
 		}
-		if _, err := strconv.ParseInt(query.Get(name), 10, 64); err != nil {
-			wrong = append(wrong, problem.Field{Field: name, Reason: "must be an integer"})
+		kind := f.Type.Kind()
+		if kind == reflect.Pointer {
+			kind = f.Type.Elem().Kind()
+		}
+		switch text := query.Get(name); kind { //nolint:exhaustive // contracts have no other types with a form of their own
+		case reflect.Int64:
+			if _, err := strconv.ParseInt(text, 10, 64); err != nil {
+				wrong = append(wrong, problem.Field{Field: name, Reason: "must be an integer"})
+			}
+		case reflect.Bool:
+			if text != "true" && text != "false" {
+				wrong = append(wrong, problem.Field{Field: name, Reason: "must be true or false"})
+			}
 		}
 	}
 	return wrong

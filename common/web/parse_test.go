@@ -93,18 +93,30 @@ func TestParseNamesEveryMissingField(t *testing.T) {
 	assert.Equal(t, []problem.Field{{Field: "items", Reason: "is missing"}, {Field: "addressId", Reason: "is missing"}}, p.Fields)
 }
 
-func TestParseNamesAQueryParameterThatIsNoInteger(t *testing.T) {
-	var v struct {
-		Limit int64 `form:"limit,default=20"`
+func TestParseNamesAQueryParameterOfTheWrongType(t *testing.T) {
+	type list struct {
+		Limit int64  `form:"limit,default=20"`
+		Below *int64 `form:"below,optional"`
+		Only  bool   `form:"only,optional"`
 	}
-	for query, ok := range map[string]bool{"": true, "limit=5": true, "limit=x": false, "limit=1e9": false, "limit=": false, "limit=99999999999999999999": false} {
+	for query, wrong := range map[string]problem.Field{
+		"": {}, "limit=5": {}, "below=0": {}, "only=true": {}, "only=false": {},
+		"limit=x": {Field: "limit"}, "limit=1e9": {Field: "limit"}, "limit=": {Field: "limit"}, "limit=99999999999999999999": {Field: "limit"},
+		"below=x": {Field: "below"}, "below=1.5": {Field: "below"}, "below=": {Field: "below"},
+		"only=maybe": {Field: "only", Reason: "must be true or false"}, "only=": {Field: "only", Reason: "must be true or false"},
+	} {
+		var v list
 		p := problem.From(Parse(httptest.NewRequest(http.MethodGet, "/x?"+query, nil), &v))
-		if ok {
+		if wrong.Field == "" {
 			assert.Nil(t, p, query)
+			assert.Equal(t, query == "below=0", v.Below != nil, "0 is not the same as none")
 			continue
 		}
+		if wrong.Reason == "" {
+			wrong.Reason = "must be an integer"
+		}
 		require.NotNil(t, p, query)
-		assert.Equal(t, []problem.Field{{Field: "limit", Reason: "must be an integer"}}, p.Fields, query)
+		assert.Equal(t, []problem.Field{wrong}, p.Fields, query)
 	}
 }
 

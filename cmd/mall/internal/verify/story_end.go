@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"time"
 
 	"mall/test/shop"
 )
@@ -15,6 +16,11 @@ func (s *story) looksBack(ctx context.Context) error {
 	return first(
 		func() error { return s.ask(ctx, s.operator, "listAdminOrders", nil, nil, nil, "?limit=5") },
 		func() error { return s.ask(ctx, s.operator, "getAdminOrder", []string{s.order.ID}, nil, nil) },
+		func() error {
+			now := time.Now().UTC()
+			return s.ask(ctx, s.operator, "getStatistics", nil, nil, nil,
+				"?bucket=hour&from="+now.Add(-24*time.Hour).Format(time.RFC3339)+"&to="+now.Format(time.RFC3339))
+		},
 		func() error { return s.ask(ctx, s.operator, "listAuditLog", nil, nil, nil, "?limit=5") },
 		func() error { // not left on sale
 			op := s.ops["updateProduct"]

@@ -47,6 +47,7 @@ func (s *story) stocks(ctx context.Context) error {
 		func() error {
 			return s.ask(ctx, s.operator, "changeStock", []string{s.sku()}, map[string]any{"delta": 5, "reason": "trace check"}, nil)
 		},
+		func() error { return s.ask(ctx, s.operator, "listStock", nil, nil, nil, "?below=5&limit=5") },
 		func() error { return s.ask(ctx, s.operator, "getAdminProduct", []string{s.product.ID}, nil, nil) },
 		func() error { return s.ask(ctx, s.operator, "listAdminProducts", nil, nil, nil, "?limit=2") },
 		func() error {
@@ -65,6 +66,7 @@ func (s *story) sku() string {
 func (s *story) browses(ctx context.Context) error {
 	return first(
 		func() error { return s.ask(ctx, s.anyone, "listProducts", nil, nil, nil, "?limit=5&sort=newest") },
+		func() error { return s.ask(ctx, s.anyone, "suggest", nil, nil, nil, "?query=Tr") },
 		func() error { return s.ask(ctx, s.anyone, "getProduct", []string{s.product.ID}, nil, nil) },
 		func() error { return s.ask(ctx, s.anyone, "listFlashSales", nil, nil, nil) },
 	)
