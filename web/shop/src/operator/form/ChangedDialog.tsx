@@ -8,15 +8,15 @@ import { useFormWords } from "./messages";
 export type Decision = "mine" | "theirs" | "neither";
 
 interface Question {
-  when: string;
+  when?: string;
   decide: (decision: Decision) => void;
 }
 
-/** useChanged asks which version is to stay, theirs was saved at a time; ChangedDialog does the asking. */
+/** useChanged asks which version is to stay, and says when theirs was saved if that is known; ChangedDialog does the asking. */
 export function useChanged() {
   const [question, setQuestion] = useState<Question>();
   const ask = useCallback(
-    (when: string) =>
+    (when?: string) =>
       new Promise<Decision>(resolve =>
         setQuestion({
           when,
@@ -44,7 +44,9 @@ export function ChangedDialog({ question }: { question: Question | undefined }) 
       centered
       size="lg"
     >
-      <Text size="sm">{t("changedWhy", { when: question ? formatDateTime(question.when) : "" })}</Text>
+      <Text size="sm">
+        {question?.when ? t("changedWhy", { when: formatDateTime(question.when) }) : t("changedSometime")}
+      </Text>
       <Group justify="flex-end" mt="lg">
         <Button variant="subtle" onClick={decide("neither")} data-autofocus>
           {common("cancel")}
