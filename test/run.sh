@@ -85,7 +85,7 @@ wanted=" ${*:-generate lint unit e2e} "
 step "install" install
 [ ${#failed[@]} -gt 0 ] && { echo "0 passed, 1 failed"; exit 1; }
 rm -f "$results"/*.json "$results"/*.vitest
-case $wanted in *" lint "* | *" unit "* | *" e2e "*) step "packages of the pages" packages ;; esac
+case $wanted in *" generate "* | *" lint "* | *" unit "* | *" e2e "*) step "packages of the pages" packages ;; esac
 case $wanted in *" generate "*) step "generated code matches the contracts" make --no-print-directory generate-check ;; esac
 case $wanted in *" lint "*) step "lint" make --no-print-directory lint; step "lint of the pages" pages_lint ;; esac
 case $wanted in *" unit "*) step "tools" module tools

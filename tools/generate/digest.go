@@ -17,11 +17,11 @@ import (
 type tree map[string][sha256.Size]byte
 
 // digests reads what generating may write: contracts (goctl formats them), all Go code of the services,
-// the OpenAPI document, dashboards, rules and runbooks. Contents count, not what git knows, so work in progress does not matter.
+// the OpenAPI document and the pages' types of it, dashboards, rules and runbooks. Contents count, not what git knows, so work in progress does not matter.
 func digests(root string) (tree, error) {
 	t := tree{}
 	var places []string
-	for _, pattern := range append([]string{"app/*/api", "app/*/rpc", path.Dir(openAPIFile)}, observe.Places...) {
+	for _, pattern := range append([]string{"app/*/api", "app/*/rpc", path.Dir(openAPIFile), clientFile}, observe.Places...) {
 		found, err := glob(root, pattern)
 		if err != nil {
 			return nil, err
@@ -33,7 +33,7 @@ func digests(root string) (tree, error) {
 			if err != nil || entry.IsDir() {
 				return err
 			}
-			if !slices.Contains([]string{".go", ".api", ".yaml", ".json", ".md"}, filepath.Ext(file)) {
+			if !slices.Contains([]string{".go", ".api", ".yaml", ".json", ".md", ".ts"}, filepath.Ext(file)) {
 				return nil
 			}
 			content, err := os.ReadFile(file)

@@ -58,7 +58,21 @@ func checkout(t *testing.T) string {
 		t.Fatal(err)
 	}
 	fill(t, root, map[string]string{"app/shop/api/shop.api": string(api), "deploy/dashboards/metrics.yaml": string(metrics)})
-	for link, target := range map[string]string{"tools": tools, ".mall/tools": built} {
+	// The shop's own package, so that its generator runs as it does there.
+	pages := filepath.Join(tools, "..", "web")
+	shop, err := os.ReadFile(filepath.Join(pages, "shop", "package.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	fill(t, root, map[string]string{
+		"web/package.json":      `{"name": "pages", "private": true, "workspaces": ["shop"]}`,
+		"web/shop/package.json": string(shop), "web/shop/src/api/keep": "",
+	})
+	modules := filepath.Join(pages, "node_modules")
+	if _, err := os.Stat(modules); err != nil {
+		t.Fatalf("the pages' packages are not installed, run npm ci in web: %v", err)
+	}
+	for link, target := range map[string]string{"tools": tools, ".mall/tools": built, "web/node_modules": modules} {
 		if err := os.Symlink(target, filepath.Join(root, link)); err != nil {
 			t.Fatal(err)
 		}
@@ -115,6 +129,7 @@ func TestGenerate(t *testing.T) {
 		"app/shop/api/internal/handler/things/list_things_handler.go": `"mall/app/shop/api/internal/logic/things"`,
 		"app/shop/rpc/pb/shop.pb.go":                                  "protoc        v3.21.12",
 		"app/shop/rpc/internal/server/things/things_server.go":        "// Get answers a thing.",
+		"web/shop/src/api/openapi.gen.ts":                             `"/api/v1/admin/things": {`,
 		"deploy/dashboards/grafana/mall-shop-rpc.json":                `"mall.shop.v1.Things/Get"`,
 		"docs/runbooks/ServiceDown.md":                                "# ServiceDown",
 	} {
@@ -133,6 +148,7 @@ func TestGenerate(t *testing.T) {
 	fill(t, root, map[string]string{
 		routes:                  read(routes) + "\n// edited\n",
 		alertRules:              "groups: []\n",
+		clientFile:              read(clientFile) + "\n// edited\n",
 		logic:                   "package admin // written\n",
 		"app/shop/api/shop.api": strings.Replace(read("app/shop/api/shop.api"), "\t@handler deleteThing\n\tdelete /things/:id (ThingIdReq)\n", "\t@handler dropThing\n\tdelete /things/:id (ThingIdReq)\n", 1),
 	})
@@ -141,7 +157,7 @@ func TestGenerate(t *testing.T) {
 		t.Fatal("drift is not found")
 	}
 	for _, name := range []string{
-		routes, alertRules, "handler/admin/delete_thing_handler.go (removed)", "handler/admin/drop_thing_handler.go (new)", "openapi.json",
+		routes, alertRules, clientFile, "handler/admin/delete_thing_handler.go (removed)", "handler/admin/drop_thing_handler.go (new)", "openapi.json",
 	} {
 		if !strings.Contains(err.Error(), name) {
 			t.Errorf("drift report lacks %s:\n%v", name, err)
