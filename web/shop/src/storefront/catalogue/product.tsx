@@ -1,5 +1,0 @@
-import { Page } from "@/ui/Page";
-
-export default function Product() {
-  return <Page title="Product">…</Page>;
-}
