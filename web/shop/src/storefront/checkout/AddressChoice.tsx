@@ -1,33 +1,11 @@
 import { Button, Card, Group, Radio, Skeleton, Stack, Text, Title } from "@mantine/core";
 import { IconPlus } from "@tabler/icons-react";
-import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { answer, api, type Schema } from "@/api/client";
 import { Answered } from "@/ui/State";
 import { AddressForm } from "../account/AddressForm";
+import { AddressLines } from "../account/AddressLines";
+import { useAddresses } from "../account/useAddresses";
 import { useCheckoutText } from "./messages";
-
-type Address = Schema<"Address">;
-
-/** useAddresses is where the customer has things sent. */
-export function useAddresses() {
-  return useQuery({
-    queryKey: ["addresses"],
-    queryFn: () => answer(api.GET("/api/v1/me/addresses")),
-  });
-}
-
-/** oneLine writes an address from the small to the large, or the other way round for China. */
-export function oneLine({
-  line1,
-  line2,
-  city,
-  province,
-  postalCode,
-  country,
-}: Omit<Address, "id" | "recipient" | "phone">) {
-  return [line1, line2, city, province, postalCode, country].filter(Boolean).join(", ");
-}
 
 /** AddressChoice chooses one of the customer's addresses or adds one. */
 export function AddressChoice({ chosen, onChoose }: { chosen: string | undefined; onChoose: (id: string) => void }) {
@@ -40,7 +18,7 @@ export function AddressChoice({ chosen, onChoose }: { chosen: string | undefined
         {t("address")}
       </Title>
       <Answered query={query} loading={<Skeleton h={84} radius="md" />}>
-        {({ items }) => (
+        {items => (
           <>
             {items.length > 0 && (
               <Radio.Group value={chosen ?? ""} onChange={onChoose} aria-labelledby="address">
@@ -49,12 +27,7 @@ export function AddressChoice({ chosen, onChoose }: { chosen: string | undefined
                     <Radio.Card key={a.id} value={a.id} p="md" radius="md">
                       <Group wrap="nowrap" align="flex-start">
                         <Radio.Indicator mt={2} />
-                        <div>
-                          <Text fw={600}>
-                            {a.recipient} · {a.phone}
-                          </Text>
-                          <Text size="sm">{oneLine(a)}</Text>
-                        </div>
+                        <AddressLines address={a} />
                       </Group>
                     </Radio.Card>
                   ))}

@@ -7,11 +7,12 @@ import { ActionBar } from "@/ui/ActionBar";
 import { formatMoney } from "@/ui/format";
 import { Price } from "@/ui/Price";
 import { ProblemAlert } from "@/ui/ProblemAlert";
+import { useAddresses } from "../account/useAddresses";
 import columns from "../cart/cart.module.css";
 import { type CartLine, countOf, maxOrderLines, most, totalOf } from "../cart/line";
 import { stateOf } from "../cart/lineState";
 import { useCart } from "../cart/useCart";
-import { AddressChoice, useAddresses } from "./AddressChoice";
+import { AddressChoice } from "./AddressChoice";
 import { Articles } from "./Articles";
 import { Busy } from "./Busy";
 import { lastAddress, rememberAddress } from "./lastAddress";
@@ -23,8 +24,11 @@ import { unknownOutcome, usePlacing } from "./usePlacing";
 /** The prices and the stock of a checkout are asked for again this often, in milliseconds. */
 const often = 15_000;
 
-/** Ordering is the checkout of a customer: where to, what, how much, and the button that orders it. */
-export function Ordering({ customer }: { customer: string }) {
+/**
+ * Ordering is the checkout of a customer: where to, what, how much, and the button that orders it. only is the SKU of
+ * somebody who wants just that; otherwise the whole cart is ordered.
+ */
+export function Ordering({ customer, only }: { customer: string; only: string | null }) {
   const t = useCheckoutText();
   const cart = useCart();
   const addresses = useAddresses();
@@ -42,7 +46,9 @@ export function Ordering({ customer }: { customer: string }) {
   }, [refetch]);
   useEffect(() => setLeft(intent ? shortages(error, intent.lines) : {}), [error, intent]);
 
-  const lines = cart.lines.map(l => (l.skuId in left ? { ...l, available: left[l.skuId] ?? 0 } : l));
+  const lines = cart.lines
+    .filter(l => only === null || l.skuId === only)
+    .map(l => (l.skuId in left ? { ...l, available: left[l.skuId] ?? 0 } : l));
   useBegun(lines);
 
   if (phase === "ordering") return <Busy>{t("ordering")}</Busy>;
@@ -68,7 +74,7 @@ export function Ordering({ customer }: { customer: string }) {
   if (cart.merge.running) return <Busy>{t("mergeWait")}</Busy>;
   if (!lines.length) return <Nothing />;
 
-  const items = addresses.data?.items ?? [];
+  const items = addresses.data ?? [];
   const addressId = items.find(a => a.id === wanted)?.id ?? items[0]?.id;
   const short = lines.some(l => stateOf(l) !== "fine");
   const total = totalOf(lines);
@@ -79,6 +85,7 @@ export function Ordering({ customer }: { customer: string }) {
       customer,
       addressId,
       provider,
+      only: only ?? undefined,
       lines: lines.map(({ skuId, quantity, price }) => ({ skuId, quantity, price })),
       total,
       startedAt: Date.now(),

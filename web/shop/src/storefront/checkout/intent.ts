@@ -6,6 +6,8 @@ export interface OrderIntent {
   customer: string;
   addressId: string;
   provider: string;
+  /** The SKU of somebody who does not want the whole cart. */
+  only?: string;
   lines: Pick<CartLine, "skuId" | "quantity" | "price">[];
   total: Money;
   /** Date.now() of the click. */

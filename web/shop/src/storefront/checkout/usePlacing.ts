@@ -31,18 +31,25 @@ function locked<T>(act: () => Promise<T>): Promise<T> {
   return navigator.locks ? navigator.locks.request("mall.order", act) : act();
 }
 
-function createOrder({ addressId, lines, total }: OrderIntent): Promise<Order> {
-  const content = { addressId, total, lines: lines.map(l => [l.skuId, l.quantity, l.price.amount]) };
+function createOrder({ addressId, lines, total, only }: OrderIntent): Promise<Order> {
+  const content = { addressId, total, only, lines: lines.map(l => [l.skuId, l.quantity, l.price.amount]) };
+  const items = lines.map(({ skuId, quantity }) => ({ skuId, quantity }));
+  const body = only ? { items, addressId } : { fromCart: true, addressId };
   return locked(() =>
     once("order", content, key =>
-      answer(
-        api.POST("/api/v1/orders", {
-          params: { header: { "Idempotency-Key": key } },
-          body: { fromCart: true, addressId },
-        }),
-      ),
+      answer(api.POST("/api/v1/orders", { params: { header: { "Idempotency-Key": key } }, body })),
     ),
   );
+}
+
+/** takeOut takes what was ordered alone out of the cart; the server does so when the whole cart is ordered. */
+async function takeOut({ only, orderId }: OrderIntent) {
+  if (!only || orderId) return;
+  try {
+    await answer(api.DELETE("/api/v1/cart/items/{skuId}", { params: { path: { skuId: only } } }));
+  } catch {
+    // It stays in the cart, where it does no harm.
+  }
 }
 
 /** usePlacing places an order once and starts its payment; a reload goes on where it was. */
@@ -87,6 +94,7 @@ export function usePlacing(customer: string) {
             ? await answer(api.GET("/api/v1/orders/{id}", { params: { path: { id: intent.orderId } } }))
             : await createOrder(intent);
           keepIntent({ ...intent, orderId: order.id });
+          await takeOut(intent);
           void queries.invalidateQueries({ queryKey: cartKey });
           void queries.invalidateQueries({ queryKey: ["orders"] });
           if (order.total.amount !== intent.total.amount || order.total.currency !== intent.total.currency)
