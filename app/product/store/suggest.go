@@ -39,17 +39,23 @@ func (s *Store) Suggest(ctx context.Context, query string) (found []domain.Sugge
 }
 
 func suggestedTitles(ctx context.Context, q mysql.Querier, query string, begins bool, limit int) ([]domain.Suggestion, error) {
-	where, args := "title LIKE ? ESCAPE '!'", []any{beginningWith(query)}
+	text, args := titleQuery(query, begins, limit)
+	return mysql.Collect(ctx, q, func(rs *sql.Rows, v *domain.Suggestion) error {
+		v.Kind = domain.SuggestProduct
+		return rs.Scan(&v.ID, &v.Text)
+	}, text, args...)
+}
+
+func titleQuery(query string, begins bool, limit int) (text string, args []any) {
+	where := "title LIKE ? ESCAPE '!'"
+	args = []any{beginningWith(query)}
 	if !begins {
 		where = "title NOT LIKE ? ESCAPE '!'"
 		for _, word := range strings.Fields(query) {
 			where, args = where+" AND title LIKE ? ESCAPE '!'", append(args, containing(word))
 		}
 	}
-	return mysql.Collect(ctx, q, func(rs *sql.Rows, v *domain.Suggestion) error {
-		v.Kind = domain.SuggestProduct
-		return rs.Scan(&v.ID, &v.Text)
-	}, "SELECT id, title FROM products WHERE status = 'active' AND "+where+" ORDER BY title, id LIMIT ?", append(args, limit)...)
+	return "SELECT id, title FROM products WHERE status = 'active' AND " + where + " ORDER BY title, id LIMIT ?", append(args, limit)
 }
 
 // suggestedCategories judges by the database's collation too, so that categories match as titles do.
