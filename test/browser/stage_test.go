@@ -22,6 +22,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -58,10 +59,9 @@ func setUp(t *testing.T) *stage {
 	require.NoError(t, err)
 	s := &stage{root: root, dir: t.TempDir()}
 	s.bundle = filepath.Join(s.dir, "web", "shop")
-	s.build(t, "console", filepath.Join(root, "app", "console"), ".")
-	s.build(t, "edge", root, "./app/edge")
+	s.binaries(t)
 	s.console = s.serve(t, "console", "/healthz", func(port string) []string {
-		return []string{filepath.Join(s.dir, "console"), "--listen", "127.0.0.1:" + port, "--data", filepath.Join(s.dir, "data"), "--web", s.dir,
+		return []string{filepath.Join(built, "console"), "--listen", "127.0.0.1:" + port, "--data", filepath.Join(s.dir, "data"), "--web", s.dir,
 			"--sourcemaps", filepath.Join(s.dir, "web")}
 	})
 	at, err := url.Parse(s.console)
@@ -70,16 +70,40 @@ func setUp(t *testing.T) *stage {
 	s.edge = s.serve(t, "edge", "/api/openapi.json", func(port string) []string {
 		return []string{"env", "EDGE_PORT=" + port, "EDGE_ADMIN_PORT=" + admin, "MALL_REDIS_ADDR=" + redis, "MALL_OTLP_ENDPOINT=" + at.Host,
 			"MALL_OTLP_BATCHER=otlphttp", "MALL_OTLP_HTTP_ENDPOINT=" + s.console, "PRODUCT_API_ADDR=127.0.0.1:1",
-			filepath.Join(s.dir, "edge"), "-f", filepath.Join(root, "app", "edge", "etc", "edge.yaml")}
+			filepath.Join(built, "edge"), "-f", filepath.Join(root, "app", "edge", "etc", "edge.yaml")}
 	})
 	s.servePage(t)
 	s.bundlePage(t)
 	return s
 }
 
+// built is where the binaries lie that all tests share.
+var built string
+
+func TestMain(m *testing.M) {
+	dir, err := os.MkdirTemp("", "browser")
+	if err != nil {
+		panic(err)
+	}
+	built = dir
+	code := m.Run()
+	_ = os.RemoveAll(dir)
+	os.Exit(code)
+}
+
+var once sync.Once
+
+func (s *stage) binaries(t *testing.T) {
+	t.Helper()
+	once.Do(func() {
+		s.build(t, "console", filepath.Join(s.root, "app", "console"), ".")
+		s.build(t, "edge", s.root, "./app/edge")
+	})
+}
+
 func (s *stage) build(t *testing.T, name, dir, pkg string) {
 	t.Helper()
-	cmd := exec.CommandContext(t.Context(), "go", "build", "-tags", "no_k8s,grpcnotrace", "-o", filepath.Join(s.dir, name), pkg)
+	cmd := exec.CommandContext(t.Context(), "go", "build", "-tags", "no_k8s,grpcnotrace", "-o", filepath.Join(built, name), pkg)
 	cmd.Dir = dir
 	out, err := cmd.CombinedOutput()
 	require.NoError(t, err, "%s", out)

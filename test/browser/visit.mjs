@@ -1,25 +1,15 @@
 // Visits the page at PAGE in Chromium as two customers do, and prints what the page was told.
 import { chromium } from "playwright";
+import { options } from "./chromium.mjs";
 
 const page = process.env.PAGE;
 const agent = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0.0.0 Safari/537.36";
-const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-  args: [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-  ],
-});
+const browser = await chromium.launch(options);
 const answers = [];
 const failures = [];
 
-async function open(options, path) {
-  const context = await browser.newContext({ locale: "en-GB", ...options });
+async function open(settings, path) {
+  const context = await browser.newContext({ locale: "en-GB", ...settings });
   const tab = await context.newPage();
   tab.on("response", async response => {
     const { pathname } = new URL(response.url());
@@ -43,7 +33,10 @@ async function after(tab, path, act, holds = () => true) {
   await (await answer).finished();
 }
 
-const first = await open({ userAgent: agent, viewport: { width: 1280, height: 800 } }, `/?token=${process.env.SECRET}#${process.env.SECRET}`);
+const first = await open(
+  { userAgent: agent, viewport: { width: 1280, height: 800 } },
+  `/?token=${process.env.SECRET}#${process.env.SECRET}`,
+);
 const envelope = kind => data => data.includes(`"type":"${kind}"`);
 const send = act => after(first, "/api/send", act);
 await send(() => first.evaluate(path => history.pushState({}, "", path), `/products/1?token=${process.env.SECRET}`));
@@ -63,8 +56,11 @@ const second = await open({ userAgent: agent.replace("131", "130"), locale: "zh-
 await after(second, "/api/send", () => second.reload());
 await second.close();
 // A robot, and one who does not want to be counted.
-for (const options of [{ userAgent: `${agent} HeadlessChrome/131.0.0.0` }, { userAgent: `${agent} x`, extraHTTPHeaders: { DNT: "1" } }]) {
-  const tab = await open(options, "/");
+for (const settings of [
+  { userAgent: `${agent} HeadlessChrome/131.0.0.0` },
+  { userAgent: `${agent} x`, extraHTTPHeaders: { DNT: "1" } },
+]) {
+  const tab = await open(settings, "/");
   await tab.waitForTimeout(500);
   await tab.close();
 }

@@ -20,10 +20,10 @@ export default defineConfig({
     emptyOutDir: true,
     sourcemap: "hidden",
     target: "es2022",
-    rolldownOptions: { input: { storefront: here("./index.html") } },
   },
   // Each page is built for itself: what only the operators' page uses of a library would else come with the storefront's.
   environments: {
+    client: { build: { rolldownOptions: { input: { storefront: here("./index.html") } } } },
     operator: {
       consumer: "client",
       build: { emptyOutDir: false, rolldownOptions: { input: { operator: here("./admin.html") } } },

@@ -1,3 +1,4 @@
+import { tracedFetch } from "@/telemetry/fetch";
 import { hear } from "./clock";
 import { offline, Problem, slow, unreachable } from "./problem";
 
@@ -17,7 +18,7 @@ export async function ask(request: Request, atMost = patience): Promise<Response
   }, atMost);
   const asked = Date.now();
   try {
-    const response = await fetch(request, { signal: control.signal });
+    const response = await tracedFetch(request, { signal: control.signal });
     hear(response.headers.get("Date"), asked, Date.now());
     // An answer that ends in its middle is none.
     const body = noBody.includes(response.status) ? null : await response.arrayBuffer();
