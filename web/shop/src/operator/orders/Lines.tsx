@@ -28,9 +28,13 @@ export function Lines({ order }: { order: Schema<"Order"> }) {
               </Text>
             </Stack>
             <Stack gap={0} align="flex-end">
-              <Price size="sm" money={{ amount: item.price.amount * item.quantity, currency: item.price.currency }} />
+              <Price
+                c="inherit"
+                size="sm"
+                money={{ amount: item.price.amount * item.quantity, currency: item.price.currency }}
+              />
               <Text size="xs" c="dimmed">
-                <Price size="xs" fw={400} money={item.price} /> × {formatCount(item.quantity)}
+                <Price c="inherit" size="xs" fw={400} money={item.price} /> × {formatCount(item.quantity)}
               </Text>
             </Stack>
           </li>
@@ -38,7 +42,7 @@ export function Lines({ order }: { order: Schema<"Order"> }) {
       </ul>
       <Group justify="space-between" mt="xs">
         <Text fw={600}>{t("total")}</Text>
-        <Price money={order.total} size="lg" />
+        <Price c="inherit" money={order.total} size="lg" />
       </Group>
     </>
   );

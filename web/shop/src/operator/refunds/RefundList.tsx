@@ -15,7 +15,7 @@ export function RefundList({ refunds }: { refunds: Schema<"Refund">[] }) {
         <Group key={refund.id} justify="space-between" gap="sm" align="flex-start">
           <Stack gap={2}>
             <Group gap="xs">
-              <Price money={refund.amount} />
+              <Price c="inherit" money={refund.amount} />
               <RefundStatus status={refund.status} />
             </Group>
             <Text size="sm">{refund.reason}</Text>

@@ -177,5 +177,5 @@ function alignOf<T>(column: Column<T>) {
 function contentOf<T>(column: Column<T>, row: T): ReactNode {
   if (column.cell) return column.cell(row);
   const money = column.money?.(row);
-  return money && <Price money={money} fw={500} size="sm" />;
+  return money && <Price money={money} fw={500} size="sm" c="inherit" />;
 }
