@@ -215,7 +215,7 @@ func TestListsCheckLimitSortAndCursor(t *testing.T) {
 		require.NotEmpty(t, list.NextCursor)
 		foreign = list.NextCursor
 	}
-	for _, path := range []string{"/products", "/orders", "/admin/orders", "/admin/refunds", "/admin/products", "/admin/audit-log", "/flash-sales", "/admin/flash-sales"} {
+	for _, path := range []string{"/products", "/orders", "/admin/orders", "/admin/refunds", "/admin/products", "/admin/audit-log", "/flash-sales", "/admin/flash-sales", "/admin/stock"} {
 		t.Run(path, func(t *testing.T) {
 			for _, limit := range []string{"0", "-1", "101", "x", "1e9", "99999999999999999999"} {
 				problemOf(t, do(t, op, shop.Call{Method: "GET", Path: "/api/v1" + path + "?limit=" + limit}), 400)
@@ -236,4 +236,43 @@ func TestListsCheckLimitSortAndCursor(t *testing.T) {
 	problemOf(t, do(t, op, shop.Call{Method: "GET", Path: "/api/v1/products?sort=cheapest"}), 400)
 	problemOf(t, do(t, op, shop.Call{Method: "GET", Path: "/api/v1/orders?status=lost"}), 400)
 	problemOf(t, do(t, op, shop.Call{Method: "GET", Path: "/api/v1/products?sort=title&cursor=" + foreign}), 400)
+}
+
+func TestQueriesOfTheWrongFormAreNamed(t *testing.T) {
+	op := operator(t)
+	day := "from=2026-03-01T00:00:00Z&to=2026-03-02T00:00:00Z"
+	for query, field := range map[string]string{
+		"/products?minPrice=x": "minPrice", "/products?minPrice=-1": "minPrice", "/products?maxPrice=1.5": "maxPrice",
+		"/products?minPrice=5&maxPrice=4": "maxPrice", "/products?maxPrice=99999999999999999999": "maxPrice",
+		"/products?available=maybe": "available", "/admin/products?available=2": "available", "/admin/products?minPrice=": "minPrice",
+		"/suggestions": "query", "/suggestions?query=": "query", "/suggestions?query=%20%09": "query", "/suggestions?query=a%00b": "query",
+		"/suggestions?query=%ff": "query", "/suggestions?query=" + strings.Repeat("x", 101): "query",
+		"/suggestions?query=x&limit=0": "limit", "/suggestions?query=x&limit=21": "limit", "/suggestions?query=x&limit=x": "limit",
+		"/admin/stock?below=-1": "below", "/admin/stock?below=x": "below", "/admin/stock?sort=price": "sort",
+		"/admin/stock?query=" + strings.Repeat("x", 101): "query",
+		"/admin/statistics": "from", "/admin/statistics?from=2026-03-01T00:00:00Z": "to",
+		"/admin/statistics?from=2026-03-01&to=2026-03-02T00:00:00Z":                       "from",
+		"/admin/statistics?bucket=week&" + day:                                            "bucket",
+		"/admin/statistics?from=2026-03-02T00:00:00Z&to=2026-03-02T00:00:00Z":             "to",
+		"/admin/statistics?from=2026-03-02T00:00:00Z&to=2026-03-01T00:00:00Z":             "to",
+		"/admin/statistics?bucket=hour&from=2026-03-01T00:00:00Z&to=2026-03-17T17:00:00Z": "to",
+		"/admin/statistics?from=0001-01-01T00:00:00Z&to=2026-03-17T17:00:00Z":             "from",
+		"/admin/statistics?from=2000-01-01T00:00:00Z&to=9990-01-01T00:00:00Z":             "to",
+		"/admin/orders?query=" + strings.Repeat("x", 255):                                 "query",
+	} {
+		p := problemOf(t, do(t, op, shop.Call{Method: "GET", Path: "/api/v1" + query}), 400)
+		if assert.NotEmpty(t, p.Errors, query) {
+			assert.Equal(t, field, p.Errors[0].Field, query)
+		}
+	}
+	for _, query := range []string{
+		"/products?minPrice=0&maxPrice=0&available=false", "/suggestions?query=%27%20OR%201%3D1%20--", "/suggestions?query=%25&limit=20",
+		"/admin/stock?below=0&query=%25", "/admin/statistics?bucket=hour&from=2026-03-01T00:00:00Z&to=2026-03-17T16:00:00Z",
+		"/admin/statistics?from=2026-03-01T00:00:00%2B08:00&to=2026-03-01T00:00:01%2B08:00",
+		"/admin/orders?query=nobody@mall.test", "/admin/orders?query=%40", "/admin/orders?query=%E7%8E%8B%27",
+	} {
+		a := do(t, op, shop.Call{Method: "GET", Path: "/api/v1" + query})
+		assert.Equal(t, 200, a.Status, "%s: %s", query, a.Body)
+		assert.Contains(t, string(a.Body), `"items":[`, query)
+	}
 }

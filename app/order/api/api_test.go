@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -148,6 +149,69 @@ func TestAnOrderFromCartToRefund(t *testing.T) {
 	assert.Equal(t, 204, s.mine("DELETE", "/cart/items/"+s.sku, "").status)
 }
 
+func TestOneOrderTellsItsRefundsAndHistoryAndListsDoNot(t *testing.T) {
+	s := open(t)
+	o := ordertest.Place(t, s.store, func(d *domain.Draft) { d.UserID = s.user })
+	ordertest.Pay(t, s.store, o.ID)
+	refund := ordertest.Refund(t, s.store, o.ID, true)
+	for _, one := range []answer{s.mine("GET", "/orders/"+o.ID, ""), s.operator("GET", "/admin/orders/"+o.ID, "")} {
+		require.Equal(t, 200, one.status, one.text)
+		var statuses []any
+		for _, c := range one.body["history"].([]any) {
+			statuses = append(statuses, c.(map[string]any)["status"])
+			assert.Regexp(t, `^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$`, c.(map[string]any)["at"])
+		}
+		assert.Equal(t, []any{"pendingPayment", "paid", "refundPending"}, statuses)
+		refunds := one.body["refunds"].([]any)
+		require.Len(t, refunds, 1)
+		assert.Equal(t, refund.ID, refunds[0].(map[string]any)["id"])
+		assert.Equal(t, "approved", refunds[0].(map[string]any)["status"])
+	}
+	for _, list := range []answer{s.mine("GET", "/orders", ""), s.operator("GET", "/admin/orders", "")} {
+		assert.NotContains(t, list.text, "history")
+		assert.NotContains(t, list.text, `"refunds"`)
+	}
+}
+
+func TestStatisticsOverHTTP(t *testing.T) {
+	s := open(t)
+	ordertest.Place(t, s.store, nil)
+	ordertest.Pay(t, s.store, ordertest.Place(t, s.store, nil).ID)
+	from := time.Now().Add(-time.Hour)
+	got := s.operator("GET", "/admin/statistics?from="+url.QueryEscape(from.In(time.FixedZone("CST", 8*3600)).Format(time.RFC3339))+
+		"&to="+from.Add(2*time.Hour).UTC().Format(time.RFC3339)+"&bucket=hour", "")
+	require.Equal(t, 200, got.status, got.text)
+	assert.Equal(t, from.UTC().Truncate(time.Second).Format("2006-01-02T15:04:05.000Z"), got.body["from"], "in UTC, whatever was asked in")
+	buckets := got.body["items"].([]any)
+	require.Len(t, buckets, 2)
+	assert.Equal(t, got.body["from"], buckets[0].(map[string]any)["start"])
+	totals := got.body["totals"].(map[string]any)
+	assert.Equal(t, map[string]any{
+		"orders": 2., "paid": 1., "cancelled": 0., "refundRequests": 0., "conversion": 0.5,
+		"revenue": map[string]any{"amount": 1299., "currency": "CNY"}, "refunded": map[string]any{"amount": 0., "currency": "CNY"},
+		"averageOrder": map[string]any{"amount": 1299., "currency": "CNY"},
+	}, totals)
+	assert.Len(t, got.body["byStatus"], 2)
+	assert.Len(t, got.body["topProducts"], 2)
+
+	empty := s.operator("GET", "/admin/statistics?from=2020-01-01T00:00:00Z&to=2020-01-02T00:00:00Z", "")
+	require.Equal(t, 200, empty.status, empty.text)
+	assert.Equal(t, "day", empty.body["bucket"])
+	assert.Contains(t, empty.text, `"byStatus":[]`)
+	assert.Contains(t, empty.text, `"topProducts":[]`)
+}
+
+func TestOperatorsFindACustomersOrdersByEmail(t *testing.T) {
+	s := open(t)
+	mine := ordertest.Place(t, s.store, func(d *domain.Draft) { d.UserID = s.user })
+	other := ordertest.Place(t, s.store, nil)
+	find := func(query string) answer { return s.operator("GET", "/admin/orders?query="+url.QueryEscape(query), "") }
+	assert.Contains(t, find(ordertest.Email(s.user)).text, mine.ID)
+	assert.NotContains(t, find(ordertest.Email(s.user)).text, other.ID)
+	assert.Contains(t, find("nobody@mall.test").text, `"items":[]`)
+	assert.Contains(t, s.operator("GET", "/admin/orders?userId="+id.New()+"&query="+ordertest.Email(s.user), "").text, `"items":[]`)
+}
+
 func TestOnlyOperatorsSeeTraces(t *testing.T) {
 	s := open(t)
 	o := ordertest.Place(t, s.store, func(d *domain.Draft) {
@@ -166,7 +230,7 @@ func TestWhoMayNot(t *testing.T) {
 	for _, route := range []string{
 		"GET /cart", "PUT /cart/items/" + s.sku, "DELETE /cart/items/" + s.sku, "POST /cart/merge", "POST /orders", "GET /orders", "GET /orders/x",
 		"POST /orders/x/cancel", "POST /orders/x/refunds", "POST /orders/x/receipt", "POST /flash-sales/x/orders", "GET /flash-sales/tickets/x",
-		"GET /admin/orders", "GET /admin/orders/x", "POST /admin/orders/x/shipment", "GET /admin/refunds", "POST /admin/refunds/x/approval",
+		"GET /admin/orders", "GET /admin/orders/x", "POST /admin/orders/x/shipment", "GET /admin/refunds", "GET /admin/statistics", "POST /admin/refunds/x/approval",
 	} {
 		method, path, _ := strings.Cut(route, " ")
 		assert.Equal(t, 401, s.as("", "", method, path, "{}").status, route)

@@ -93,3 +93,59 @@ func FuzzListQueryNeverPanics(f *testing.F) {
 		_, _ = q.ParseKey(key)
 	})
 }
+
+func TestNarrowedListsAreChecked(t *testing.T) {
+	number := func(n int64) *int64 { return &n }
+	for name, c := range map[string]struct {
+		low, high *int64
+		want      []string
+	}{
+		"none":      {nil, nil, nil},
+		"zeros":     {number(0), number(0), nil},
+		"negative":  {number(-1), number(-1), []string{"minPrice", "maxPrice"}},
+		"backwards": {number(2), number(1), []string{"maxPrice"}},
+		"too much":  {nil, number(1 << 62), []string{"maxPrice"}},
+	} {
+		_, err := domain.ListQuery{}.Narrowed(c.low, c.high, false)
+		require.Equal(t, c.want, fields(err), name)
+	}
+	seen := map[string]bool{}
+	for _, bounds := range [][2]*int64{{nil, nil}, {number(0), nil}, {nil, number(0)}, {number(0), number(0)}} {
+		for _, available := range []bool{true, false} {
+			q, err := domain.ListQuery{}.Narrowed(bounds[0], bounds[1], available)
+			require.NoError(t, err)
+			seen[q.Kind()] = true
+		}
+	}
+	require.Len(t, seen, 8, "each has cursors of its own")
+}
+
+func TestStockAndSuggestQueriesAreChecked(t *testing.T) {
+	number := func(n int64) *int64 { return &n }
+	sku := id.New()
+	q, err := domain.NewStockQuery(" "+sku+" ", number(0), "")
+	require.NoError(t, err)
+	require.Equal(t, domain.StockQuery{ID: sku, Words: nil, Below: q.Below, Sort: domain.StockByAvailable}, q)
+	for want, c := range map[string]struct {
+		query string
+		below *int64
+		sort  string
+	}{
+		"query": {strings.Repeat("x ", 9), nil, ""}, "below": {"", number(-1), ""}, "sort": {"", nil, "price"},
+	} {
+		_, err := domain.NewStockQuery(c.query, c.below, c.sort)
+		require.Equal(t, []string{want}, fields(err))
+	}
+
+	s, err := domain.NewSuggestQuery("  down   jac ", 8)
+	require.NoError(t, err)
+	require.Equal(t, domain.SuggestQuery{Text: "down jac", Limit: 8}, s)
+	for _, c := range []struct {
+		query string
+		limit int64
+		want  string
+	}{{" ", 8, "query"}, {strings.Repeat("x", 101), 8, "query"}, {strings.Repeat("x ", 9), 8, "query"}, {"x", 0, "limit"}, {"x", 21, "limit"}} {
+		_, err := domain.NewSuggestQuery(c.query, c.limit)
+		require.Equal(t, []string{c.want}, fields(err))
+	}
+}

@@ -141,3 +141,44 @@ func TestListsRefuseWhatTheyDoNotKnow(t *testing.T) {
 	require.NoError(t, err)
 	require.Len(t, categories.GetCategories(), 1)
 }
+
+func TestSuggestionsAreLimitedAndKeptForAMoment(t *testing.T) {
+	r := serve(t)
+	for range 3 {
+		r.create(t, tea(nil))
+	}
+	ask := func(limit int64) []*pb.Suggestion {
+		got, err := r.Suggest(t.Context(), &pb.SuggestRequest{Query: " t ", Limit: limit})
+		require.NoError(t, err)
+		return got.GetSuggestions()
+	}
+	all := ask(20)
+	require.Len(t, all, 5, "the category, the product of the fixture and three teas")
+	require.Equal(t, "category", all[0].GetKind())
+	require.Equal(t, "product", all[1].GetKind())
+	r.create(t, tea(nil))
+	require.Len(t, ask(20), 5, "known for some seconds")
+	require.Equal(t, all[0].GetId(), ask(1)[0].GetId())
+	require.Len(t, ask(1), 1)
+	_, err := r.Suggest(t.Context(), &pb.SuggestRequest{Query: " ", Limit: 8})
+	require.Equal(t, "query", problem.From(err).Fields[0].Field)
+}
+
+func TestProductsAreListedByPriceAndStock(t *testing.T) {
+	r := serve(t)
+	soldOut := r.create(t, tea(func(in *pb.ProductInput) { in.Skus = []*pb.SkuInput{{Price: yuan(7)}} }))
+	inStock := r.create(t, tea(func(in *pb.ProductInput) { in.Skus = []*pb.SkuInput{{Price: yuan(8), Stock: 1}} }))
+	low := int64(700)
+	ask := func(available bool) []*pb.Product {
+		got, err := r.ListProducts(t.Context(), &pb.ListProductsRequest{Limit: 10, MinPrice: &low, Sort: "priceAsc", Query: "tea", Available: available})
+		require.NoError(t, err)
+		return got.GetProducts()
+	}
+	require.Len(t, ask(false), 2)
+	require.Equal(t, soldOut.GetId(), ask(false)[0].GetId())
+	require.Len(t, ask(true), 1)
+	require.Equal(t, inStock.GetId(), ask(true)[0].GetId())
+	low = -1
+	_, err := r.ListProducts(t.Context(), &pb.ListProductsRequest{Limit: 10, MinPrice: &low})
+	require.Equal(t, "minPrice", problem.From(err).Fields[0].Field)
+}

@@ -91,6 +91,10 @@ func TestAFlashSaleSellsAtItsPriceWithinItsWindow(t *testing.T) {
 	read, err := r.flash.GetFlashSale(t.Context(), &pb.GetFlashSaleRequest{Id: sale.GetId()})
 	require.NoError(t, err)
 	require.EqualValues(t, 1, read.GetItems()[0].GetSold())
+	for _, item := range []*pb.FlashSaleItem{read.GetItems()[0], sale.GetItems()[0], open.GetSales()[0].GetItems()[0]} {
+		require.Equal(t, yuan(3).GetAmount(), item.GetRegularPrice().GetAmount(), "what it costs outside the sale")
+		require.Equal(t, map[string]string{"size": "S"}, item.GetAttributes())
+	}
 	storetest.Sound(t, r.svc.Store)
 }
 
@@ -113,4 +117,30 @@ func TestARepeatedSaleIsAnsweredThoughItsSkuLeftTheShop(t *testing.T) {
 	request.IdempotencyKey = "another"
 	_, err = r.flash.CreateFlashSale(t.Context(), request)
 	require.True(t, problem.HasCode(err, problem.CodeValidation), err)
+}
+
+func TestTheStockListShowsASkuBesideItsStock(t *testing.T) {
+	r := serve(t)
+	p := r.create(t, tea(nil))
+	sku := p.GetSkus()[0].GetId()
+	_, err := r.reserve(t, "", sku, 2)
+	require.NoError(t, err)
+	below := int64(3)
+	got, err := r.stock.ListStock(t.Context(), &pb.ListStockRequest{Query: p.GetId(), Below: &below, Limit: 1})
+	require.NoError(t, err)
+	require.NotEmpty(t, got.GetNextCursor())
+	got, err = r.stock.ListStock(t.Context(), &pb.ListStockRequest{Query: p.GetId(), Below: &below, Limit: 1, Cursor: got.GetNextCursor()})
+	require.NoError(t, err)
+	require.Empty(t, got.GetNextCursor())
+	item := got.GetItems()[0]
+	require.Equal(t, sku, item.GetSkuId())
+	require.Equal(t, "茶 Tea", item.GetTitle())
+	require.Equal(t, map[string]string{"size": "S"}, item.GetAttributes())
+	require.Equal(t, yuan(3).GetAmount(), item.GetPrice().GetAmount())
+	require.EqualValues(t, 3, item.GetLevel().GetAvailable())
+	require.EqualValues(t, 2, item.GetLevel().GetReserved())
+	for want, in := range map[string]*pb.ListStockRequest{"limit": {}, "sort": {Limit: 1, Sort: "price"}, "cursor": {Limit: 1, Cursor: "x"}} {
+		_, err := r.stock.ListStock(t.Context(), in)
+		require.Equal(t, want, problem.From(err).Fields[0].Field)
+	}
 }

@@ -45,3 +45,22 @@ func TestAFlashSaleSaysWhetherItRuns(t *testing.T) {
 	require.Equal(t, "ended", convert.FlashSale(sale, start.Add(time.Hour)).Status)
 	require.EqualValues(t, 3, convert.FlashSale(sale, start).Items[0].Remaining)
 }
+
+func TestAFlashSalesItemsShowWhatTheirSkusAre(t *testing.T) {
+	sale := &pb.FlashSaleInfo{Items: []*pb.FlashSaleItem{
+		{Picture: "/p", Attributes: map[string]string{"size": "S"}, RegularPrice: &pb.Money{Amount: 300, Currency: "CNY"}}, {},
+	}}
+	items := convert.FlashSale(sale, time.Now()).Items
+	require.Equal(t, "/p", items[0].Picture)
+	require.Equal(t, map[string]string{"size": "S"}, items[0].Attributes)
+	require.Equal(t, types.Money{Amount: 300, Currency: "CNY"}, items[0].RegularPrice)
+	require.NotNil(t, items[1].Attributes, "an empty object, not null")
+}
+
+func TestStockOnHandIsWhatIsAvailableOrReserved(t *testing.T) {
+	list := convert.StockList(&pb.ListStockResponse{Items: []*pb.StockItem{{Level: &pb.StockLevel{Available: 3, Reserved: 4, Sold: 5}}}})
+	require.EqualValues(t, 7, list.Items[0].OnHand)
+	require.EqualValues(t, 5, list.Items[0].Sold)
+	require.NotNil(t, list.Items[0].Attributes)
+	require.NotNil(t, convert.StockList(&pb.ListStockResponse{}).Items)
+}

@@ -51,3 +51,35 @@ func TestAuditLogRefusesWhatItCannotAnswer(t *testing.T) {
 		refused(t, err, 400, "VALIDATION", field)
 	}
 }
+
+func TestAuditEntriesNameTheirActor(t *testing.T) {
+	r := newRig(t)
+	ada := r.register(t)
+	for i, actor := range []string{"", "mall", ada.GetId()} {
+		require.NoError(t, r.svc.Store.RecordAudit(t.Context(), domain.AuditEntry{
+			ID: fmt.Sprintf("01ARZ3NDEKTSV4RRFFQ69G5FA%d", i), At: store.Now(), ActorID: actor, Action: "order.ship", Target: "t", Detail: "{}",
+		}))
+	}
+	out, err := r.ListAuditLog(t.Context(), &pb.ListAuditLogRequest{Limit: 10})
+	require.NoError(t, err)
+	var emails []string
+	for _, e := range out.GetEntries() {
+		emails = append(emails, e.GetActorEmail())
+	}
+	assert.Equal(t, []string{email, "", ""}, emails)
+	out, err = r.ListAuditLog(t.Context(), &pb.ListAuditLogRequest{Limit: 10, ActorId: ada.GetId(), Action: "order.ship", Target: "t"})
+	require.NoError(t, err)
+	assert.Len(t, out.GetEntries(), 1, "filters mean the entry's columns")
+}
+
+func TestAccountsAreFoundByTheirAddress(t *testing.T) {
+	r := newRig(t)
+	ada := r.register(t)
+	got, err := r.FindAccount(t.Context(), &pb.FindAccountRequest{Email: " Ada@MALL.test"})
+	require.NoError(t, err)
+	assert.Equal(t, ada.GetId(), got.GetId())
+	for _, nobody := range []string{"", "x", "eve@mall.test", "' OR 1=1 --@mall.test"} {
+		_, err := r.FindAccount(t.Context(), &pb.FindAccountRequest{Email: nobody})
+		refused(t, err, 404, "NOT_FOUND", "")
+	}
+}
