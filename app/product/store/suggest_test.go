@@ -3,6 +3,7 @@ package store_test
 import (
 	"database/sql"
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -69,7 +70,7 @@ func TestSuggestionsAreBoundedAndCheap(t *testing.T) {
 	for _, begins := range []bool{true, false} {
 		key, extra := explain(t, s, begins)
 		require.Equal(t, "idx_title", key)
-		require.Contains(t, extra, "Using index", "the titles are read from the index alone")
+		require.Contains(t, strings.Split(extra, "; "), "Using index", "the titles are read from the index alone")
 		require.NotContains(t, extra, "filesort")
 	}
 }
