@@ -64,7 +64,35 @@ It takes about two minutes and leaves its orders in the local data.`,
 	f.IntVar(&opt.Workers, "workers", 48, "concurrent customers of closed loops")
 	f.BoolVar(&skipProcesses, "no-restart", false, "measure the mall that runs, without start-up and memory")
 	f.BoolVar(&asJSON, "json", false, "print the report on one line")
-	cmd.AddCommand(benchTelemetryCommand(&opt))
+	cmd.AddCommand(benchTelemetryCommand(&opt), benchStaticCommand())
+	return cmd
+}
+
+func benchStaticCommand() *cobra.Command {
+	var stretch time.Duration
+	var workers int
+	cmd := &cobra.Command{
+		Use:   "static",
+		Short: "Measure how fast the edge serves the shop's pages",
+		Long: `Ask the mall that runs for the storefront's page and for its script as brotli, over connections that
+stay open. What asks runs on the same cores.`,
+		Args: wrongArgs(cobra.NoArgs),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			s, err := runningSettings(cmd.Context())
+			if err != nil {
+				return err
+			}
+			report, err := bench.MeasureStatic(cmd.Context(), s.EdgeURL(), stretch, workers, func(line string) { fmt.Fprintln(os.Stderr, "…", line) })
+			if err != nil {
+				return err
+			}
+			enc := json.NewEncoder(os.Stdout)
+			enc.SetIndent("", "  ")
+			return enc.Encode(report)
+		},
+	}
+	cmd.Flags().DurationVar(&stretch, "stretch", 8*time.Second, "length of each measured stretch")
+	cmd.Flags().IntVar(&workers, "workers", 48, "connections")
 	return cmd
 }
 

@@ -35,6 +35,7 @@ type Report struct {
 	Flash      Sample   `json:"flash"`
 	FlashRatio float64  `json:"flashRatio"` // tickets a second / hot orders a second
 	Oversold   int64    `json:"oversold"`   // of both SKUs
+	Static     *Static  `json:"static,omitempty"`
 }
 
 // customers of the benchmark and what they buy.
@@ -79,6 +80,9 @@ func Run(ctx context.Context, o Options) (*Report, error) {
 	}
 	if err := m.flash(ctx, report); err != nil {
 		return nil, err
+	}
+	if report.Static, err = MeasureStatic(ctx, o.URL, o.Stretch, o.Workers, o.Say); err != nil {
+		o.Say("static: left out: " + err.Error())
 	}
 	return report, ctx.Err()
 }

@@ -150,7 +150,7 @@ func (a *attempt) printTable(ctx context.Context, out io.Writer) error {
 		switch {
 		case p.Name == topology.Edge:
 			edge := fmt.Sprintf("http://127.0.0.1:%d", p.Ports["http"])
-			_, _ = fmt.Fprintf(w, "  shop\t%s/\t\n  operators\t%s/admin\t\n  API\t%s/api\t\n", edge, edge, edge)
+			_, _ = fmt.Fprintf(w, "  shop\t%s/\t\n  operators\t%s/admin\t\n  API\t%s/api/openapi.json\t\n", edge, edge, edge)
 		case p.Name == topology.Console:
 			_, _ = fmt.Fprintf(w, "  traces, logs, metrics\thttp://127.0.0.1:%d\t\n", p.Ports["http"])
 		case p.Address != "":
