@@ -41,7 +41,7 @@ export function Countdown({ until, now, ...props }: { until: string; now: number
   const t = useText();
   const { days, time } = split(Date.parse(until) - now);
   return (
-    <Text component="span" role="timer" fw={600} ff="monospace" {...props}>
+    <Text component="span" role="timer" fw={600} {...props} style={{ fontVariantNumeric: "tabular-nums" }}>
       {days > 0 ? t("day", { count: days, time }) : time}
     </Text>
   );

@@ -1,3 +1,5 @@
+import { useSyncExternalStore } from "react";
+
 // What the customer told the sandbox provider, and which payments the visit counter knows of. All tabs share it.
 
 /** forgetAfter is how long this is of use, in milliseconds. */
@@ -31,14 +33,26 @@ function noted(place: string, paymentId: string): number | undefined {
 const decisions = "mall.payments.decided";
 const counted = "mall.payments.counted";
 
-/** decidedAt is when the customer paid, by the server's clock. */
-export function decidedAt(paymentId: string): number | undefined {
-  return noted(decisions, paymentId);
+const listeners = new Set<() => void>();
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  window.addEventListener("storage", listener);
+  return () => {
+    listeners.delete(listener);
+    window.removeEventListener("storage", listener);
+  };
+}
+
+/** useDecidedAt is when the customer paid, here or in another tab, by the server's clock. */
+export function useDecidedAt(paymentId: string): number | undefined {
+  return useSyncExternalStore(subscribe, () => noted(decisions, paymentId));
 }
 
 /** decide notes that the customer paid, or let it fail. */
 export function decide(paymentId: string, now: number) {
   note(decisions, paymentId, now);
+  for (const listener of listeners) listener();
 }
 
 /** firstTime answers once for each payment, across tabs and reloads. */

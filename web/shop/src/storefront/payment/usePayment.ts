@@ -5,8 +5,8 @@ import { serverNow } from "@/api/clock";
 import { useSession } from "@/session/useSession";
 import { track } from "@/telemetry/track";
 import { useServerNow } from "@/ui/Countdown";
-import { decide, decidedAt, firstTime } from "./decided";
-import { type PaymentState, paymentState, pollEvery } from "./paymentState";
+import { decide, firstTime, useDecidedAt } from "./decided";
+import { paymentState, pollEvery } from "./paymentState";
 
 /** usePayment follows a payment and its order until nothing more will change. */
 export function usePayment(id: string) {
@@ -31,7 +31,8 @@ export function usePayment(id: string) {
     refetchOnWindowFocus: "always",
   });
   const now = useServerNow(every !== false);
-  const state = payment.data && order.data ? paymentState(payment.data, order.data, decidedAt(id), now) : undefined;
+  const decided = useDecidedAt(id);
+  const state = payment.data && order.data ? paymentState(payment.data, order.data, decided, now) : undefined;
   useEffect(() => setEvery(pollEvery(state)), [state]);
 
   const amount = payment.data?.amount;
@@ -54,5 +55,3 @@ export function usePayment(id: string) {
   };
   return { payment, order, state, now, end };
 }
-
-export type { PaymentState };
