@@ -7,8 +7,8 @@ export function TimeInput(props: TextInputProps) {
   const t = useFlashWords();
   const at = parseLocal(String(props.value ?? ""));
   const description =
-    typeof at === "string"
-      ? t("zone", { zone: zone(new Date()) })
+    typeof at === "string" || at.getTimezoneOffset() === 0
+      ? t("zone", { zone: zone(typeof at === "string" ? new Date() : at) })
       : t("utc", { zone: zone(at), utc: at.toISOString().slice(0, 16).replace("T", " ") });
   return (
     <TextInput

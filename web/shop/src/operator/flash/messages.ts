@@ -53,8 +53,8 @@ export const useFlashWords = messages("operator.flash", {
     endedWhy: "A later end opens it again, for the pieces that are left.",
   },
   zh: {
-    title: "秒杀",
-    new: "新建秒杀",
+    title: "秒杀活动",
+    new: "新建秒杀活动",
     name: "名称",
     nameHint: "顾客可见。",
     status: "状态",

@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { say } from "@/operator/form/issue";
 import { parsePrice } from "@/operator/form/money";
 import { line } from "@/operator/form/text";
 import { parseWhole } from "@/operator/form/whole";
@@ -30,20 +31,18 @@ const item = z
   })
   .check(context => {
     const { price, quantity, regular } = context.value;
-    const say = (path: string, message: string) =>
-      context.issues.push({ code: "custom", input: context.value, path: [path], message });
     const amount = parsePrice(price, regular.currency);
-    if (typeof amount === "string") say("price", amount);
-    else if (amount >= regular.amount) say("price", wrong("notCheaper", formatMoney(regular)));
+    if (typeof amount === "string") say(context, ["price"], amount);
+    else if (amount >= regular.amount) say(context, ["price"], wrong("notCheaper", formatMoney(regular)));
     const pieces = parseWhole(quantity, 1, mostQuantity);
-    if (typeof pieces === "string") say("quantity", pieces);
-    else quantityWrong(context.value, pieces, reason => say("quantity", reason));
+    if (typeof pieces === "string") say(context, ["quantity"], pieces);
+    else quantityWrong(context.value, pieces, reason => say(context, ["quantity"], reason));
   });
 
-function quantityWrong({ sold, available }: ItemValues, pieces: number, say: (reason: string) => void) {
-  if (pieces < sold) say(wrong("underSold", sold));
+function quantityWrong({ sold, available }: ItemValues, pieces: number, mark: (reason: string) => void) {
+  if (pieces < sold) mark(wrong("underSold", sold));
   // What the sale has sold is no longer available; it counts against its quantity all the same.
-  else if (available !== undefined && pieces > available + sold) say(wrong("notAvailable", available + sold));
+  else if (available !== undefined && pieces > available + sold) mark(wrong("notAvailable", available + sold));
 }
 
 const fields = z.object({
@@ -58,19 +57,17 @@ const fields = z.object({
 export function saleSchema(given: { isNew: boolean; now: () => Date }) {
   return fields.check(context => {
     const { startsAt, endsAt, limit } = context.value;
-    const say = (path: string, message: string) =>
-      context.issues.push({ code: "custom", input: context.value, path: [path], message });
     const now = given.now();
     const start = parseLocal(startsAt);
     const end = parseLocal(endsAt);
-    if (typeof start === "string") say("startsAt", start);
-    else if (start.getUTCFullYear() < firstYear) say("startsAt", wrong("early"));
-    if (typeof end === "string") say("endsAt", end);
-    else if (typeof start !== "string" && end <= start) say("endsAt", wrong("endFirst"));
-    else if (given.isNew && end <= now) say("endsAt", wrong("over"));
-    else if (end > yearsAfter(now)) say("endsAt", wrong("farEnd", mostYears));
+    if (typeof start === "string") say(context, ["startsAt"], start);
+    else if (start.getUTCFullYear() < firstYear) say(context, ["startsAt"], wrong("early"));
+    if (typeof end === "string") say(context, ["endsAt"], end);
+    else if (typeof start !== "string" && end <= start) say(context, ["endsAt"], wrong("endFirst"));
+    else if (given.isNew && end <= now) say(context, ["endsAt"], wrong("over"));
+    else if (end > yearsAfter(now)) say(context, ["endsAt"], wrong("farEnd", mostYears));
     const most = parseWhole(limit || "0", 0, mostLimit);
-    if (typeof most === "string") say("limit", most);
+    if (typeof most === "string") say(context, ["limit"], most);
   });
 }
 

@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { Problem } from "@/api/problem";
+import { say } from "@/operator/form/issue";
 import { line } from "@/operator/form/text";
 import { parseWhole } from "@/operator/form/whole";
 import { wrong } from "@/operator/form/wrong";
@@ -19,7 +20,7 @@ export const changeSchema = z.object({
   direction: z.enum(["add", "take"]),
   pieces: z.string().check(context => {
     const pieces = parseWhole(context.value, 1, mostPieces);
-    if (typeof pieces === "string") context.issues.push({ code: "custom", input: context.value, message: pieces });
+    if (typeof pieces === "string") say(context, [], pieces);
   }),
   reason: line(1, mostReason),
 });

@@ -74,7 +74,7 @@ export const useStockWords = messages("operator.stock", {
     take: "出库",
     pieces: "件数",
     reason: "原因",
-    reasonHint: "将与您的姓名一起记录在审计日志中。",
+    reasonHint: "将与您的姓名一起记录在操作日志中。",
     presets: "常用原因",
     delivery: "到货入库",
     stocktaking: "盘点调整",

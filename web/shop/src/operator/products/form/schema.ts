@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { say } from "@/operator/form/issue";
 import { parsePrice } from "@/operator/form/money";
 import { line, paragraphs } from "@/operator/form/text";
 import { parseWhole } from "@/operator/form/whole";
@@ -17,8 +18,8 @@ const mostValue = 64;
 const attribute = z.object({ key: z.string(), name: line(0, mostName), value: line(0, mostValue) }).check(context => {
   const { name, value } = context.value;
   const blank = (text: string) => text.trim() === "";
-  if (blank(name) && !blank(value)) context.issues.push(issue(context.value, ["name"], wrong("unnamed")));
-  if (!blank(name) && blank(value)) context.issues.push(issue(context.value, ["value"], wrong("valueless")));
+  if (blank(name) && !blank(value)) say(context, ["name"], wrong("unnamed"));
+  if (!blank(name) && blank(value)) say(context, ["value"], wrong("valueless"));
 });
 
 const sku = z
@@ -33,16 +34,16 @@ const sku = z
   })
   .check(context => {
     const { id, price, currency, stock, attributes } = context.value;
-    const say = (path: (string | number)[], text: string) => context.issues.push(issue(context.value, path, text));
     const amount = parsePrice(price, currency);
-    if (typeof amount === "string") say(["price"], amount);
+    if (typeof amount === "string") say(context, ["price"], amount);
     const pieces = id ? 0 : parseWhole(stock, 0, mostStock);
-    if (typeof pieces === "string") say(["stock"], pieces);
-    if (named(context.value).length > mostAttributes) say(["attributes"], wrong("manyAttributes", mostAttributes));
+    if (typeof pieces === "string") say(context, ["stock"], pieces);
+    if (named(context.value).length > mostAttributes)
+      say(context, ["attributes"], wrong("manyAttributes", mostAttributes));
     const seen = new Set<string>();
     for (const [index, { name }] of attributes.entries()) {
       if (name.trim() === "") continue;
-      if (seen.has(name.trim())) say(["attributes", index, "name"], wrong("twice"));
+      if (seen.has(name.trim())) say(context, ["attributes", index, "name"], wrong("twice"));
       seen.add(name.trim());
     }
   });
@@ -58,7 +59,7 @@ export const productSchema = z.object({
     .array(sku)
     .check(z.minLength(1, wrong("noSku")), z.maxLength(mostSkus, wrong("manySkus", mostSkus)), context => {
       for (const [index, first] of twins(context.value))
-        context.issues.push(issue(context.value, [index, "attributes"], wrong("sameSku", first + 1)));
+        say(context, [index, "attributes"], wrong("sameSku", first + 1));
     }),
 });
 
@@ -74,8 +75,4 @@ export function twins(skus: SkuValues[]): [number, number][] {
     else found.push([index, earlier]);
   }
   return found;
-}
-
-function issue(input: unknown, path: (string | number)[], message: string) {
-  return { code: "custom" as const, input, path, message };
 }
