@@ -12,6 +12,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/zeromicro/go-zero/core/mapping"
 	"github.com/zeromicro/go-zero/rest/httpx"
@@ -38,8 +39,8 @@ func Parse(r *http.Request, v any) error {
 	return parseBody(r, v)
 }
 
-// mistyped names the query parameters that should be integers, or true or false, and are not;
-// go-zero's mapping passes on strconv's words without the name.
+// mistyped names the query parameters that should be integers, true or false, or UTF-8, and are not;
+// go-zero's mapping passes on strconv's words without the name, and takes any bytes for a string.
 func mistyped(r *http.Request, t reflect.Type) []problem.Field {
 	var wrong []problem.Field
 	query := r.URL.Query()
@@ -60,6 +61,10 @@ func mistyped(r *http.Request, t reflect.Type) []problem.Field {
 		case reflect.Bool:
 			if text != "true" && text != "false" {
 				wrong = append(wrong, problem.Field{Field: name, Reason: "must be true or false"})
+			}
+		case reflect.String:
+			if !utf8.ValidString(text) {
+				wrong = append(wrong, problem.Field{Field: name, Reason: "must be UTF-8 text"})
 			}
 		}
 	}

@@ -98,10 +98,12 @@ func TestParseNamesAQueryParameterOfTheWrongType(t *testing.T) {
 		Limit int64  `form:"limit,default=20"`
 		Below *int64 `form:"below,optional"`
 		Only  bool   `form:"only,optional"`
+		Query string `form:"query,optional"`
 	}
 	for query, wrong := range map[string]problem.Field{
 		"": {}, "limit=5": {}, "below=0": {}, "only=true": {}, "only=false": {},
 		"limit=x": {Field: "limit"}, "limit=1e9": {Field: "limit"}, "limit=": {Field: "limit"}, "limit=99999999999999999999": {Field: "limit"},
+		"query=%E8%8C%B6": {}, "query=%ff": {Field: "query", Reason: "must be UTF-8 text"},
 		"below=x": {Field: "below"}, "below=1.5": {Field: "below"}, "below=": {Field: "below"},
 		"only=maybe": {Field: "only", Reason: "must be true or false"}, "only=": {Field: "only", Reason: "must be true or false"},
 	} {

@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"unicode/utf8"
 
 	"github.com/zeromicro/go-zero/rest/httpx"
 	"github.com/zeromicro/go-zero/rest/router"
@@ -24,7 +25,7 @@ func NewRouter(accessLog bool) *Router {
 
 // Handle implements httpx.Router.
 func (r *Router) Handle(method, path string, h http.Handler) error {
-	return r.Router.Handle(method, path, r.observer.wrap(path, h))
+	return r.Router.Handle(method, path, r.observer.wrap(path, utf8Only(h)))
 }
 
 // SetNotFoundHandler implements httpx.Router. Unknown paths are answered by NotFound: the handlers
@@ -33,3 +34,14 @@ func (r *Router) SetNotFoundHandler(http.Handler) {}
 
 // SetNotAllowedHandler implements httpx.Router.
 func (r *Router) SetNotAllowedHandler(http.Handler) {}
+
+// utf8Only finds nothing at a path that is not UTF-8: no id is like that, and protobuf could not carry it.
+func utf8Only(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if !utf8.ValidString(r.URL.Path) {
+			NotFound(w, r)
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}

@@ -195,7 +195,7 @@ func TestUnknownThingsAreNotFound(t *testing.T) {
 		t.Run(o.id, func(t *testing.T) {
 			problemOf(t, do(t, op, shop.Call{Method: o.method, Path: o.path}), 404)
 			at := strings.Index(o.path, "/01")
-			for _, odd := range []string{"x", "%00", "%27%20OR%201=1", strings.Repeat("9", 300), "%E5%8F%B7"} {
+			for _, odd := range []string{"x", "%00", "%27%20OR%201=1", strings.Repeat("9", 300), "%E5%8F%B7", "%ff"} {
 				problemOf(t, do(t, op, shop.Call{Method: o.method, Path: o.path[:at] + "/" + odd}), 404)
 			}
 		})
@@ -246,7 +246,7 @@ func TestQueriesOfTheWrongFormAreNamed(t *testing.T) {
 		"/products?minPrice=5&maxPrice=4": "maxPrice", "/products?maxPrice=99999999999999999999": "maxPrice",
 		"/products?available=maybe": "available", "/admin/products?available=2": "available", "/admin/products?minPrice=": "minPrice",
 		"/suggestions": "query", "/suggestions?query=": "query", "/suggestions?query=%20%09": "query", "/suggestions?query=a%00b": "query",
-		"/suggestions?query=%ff": "query", "/suggestions?query=" + strings.Repeat("x", 101): "query",
+		"/suggestions?query=%ff": "query", "/products?query=%ff": "query", "/admin/orders?query=%ff": "query", "/suggestions?query=" + strings.Repeat("x", 101): "query",
 		"/suggestions?query=x&limit=0": "limit", "/suggestions?query=x&limit=21": "limit", "/suggestions?query=x&limit=x": "limit",
 		"/admin/stock?below=-1": "below", "/admin/stock?below=x": "below", "/admin/stock?sort=price": "sort",
 		"/admin/stock?query=" + strings.Repeat("x", 101): "query",
