@@ -67,7 +67,7 @@ function ProductCard({ product, level, eager }: { product: Product; level: 2 | 3
       </Heading>
       <div className={classes.price}>
         <Price money={price} size="lg">
-          {several ? t("from", { price: formatMoney(price) }) : undefined}
+          {several ? <From price={formatMoney(price)} /> : undefined}
         </Price>
         {skus.length > 1 && (
           <Text size="xs" c="dimmed">
@@ -81,5 +81,18 @@ function ProductCard({ product, level, eager }: { product: Product; level: 2 | 3
         </Badge>
       )}
     </li>
+  );
+}
+
+/** From is a price that is the lowest one of several. The languages put the word before or behind it. */
+function From({ price }: { price: string }) {
+  const t = useCatalogue();
+  const [before, behind] = t("from", { price: "\n" }).split("\n");
+  return (
+    <>
+      <span className={classes.from}>{before}</span>
+      {price}
+      <span className={classes.from}>{behind}</span>
+    </>
   );
 }

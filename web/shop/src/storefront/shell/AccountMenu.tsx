@@ -1,4 +1,4 @@
-import { Button, Menu } from "@mantine/core";
+import { Button } from "@mantine/core";
 import {
   IconLogin2,
   IconLogout,
@@ -11,7 +11,9 @@ import {
 } from "@tabler/icons-react";
 import { Link, useLocation } from "react-router";
 import { logOut } from "@/session/logOut";
+import { loginPath } from "@/session/next";
 import { useSession } from "@/session/useSession";
+import { Menu } from "@/ui/Menu";
 import { useShell } from "./messages";
 import classes from "./shell.module.css";
 
@@ -19,8 +21,8 @@ import classes from "./shell.module.css";
 export function AccountMenu() {
   const t = useShell();
   const { session } = useSession();
-  const { pathname, search } = useLocation();
-  const back = `?next=${encodeURIComponent(pathname + search)}`;
+  const place = useLocation();
+  const logIn = loginPath(place);
   const icon = { size: 18, "aria-hidden": true };
   return (
     <Menu position="bottom-end" width={220}>
@@ -62,10 +64,14 @@ export function AccountMenu() {
           </>
         ) : (
           <>
-            <Menu.Item component={Link} to={`/login${back}`} leftSection={<IconLogin2 {...icon} />}>
+            <Menu.Item component={Link} to={logIn} leftSection={<IconLogin2 {...icon} />}>
               {t("logIn")}
             </Menu.Item>
-            <Menu.Item component={Link} to={`/register${back}`} leftSection={<IconUserPlus {...icon} />}>
+            <Menu.Item
+              component={Link}
+              to={logIn.replace("/login", "/register")}
+              leftSection={<IconUserPlus {...icon} />}
+            >
               {t("register")}
             </Menu.Item>
           </>

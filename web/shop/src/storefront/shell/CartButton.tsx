@@ -27,8 +27,9 @@ export function CartIcon({ size }: { size: number }) {
       offset={2}
       color="red.8"
       component="span"
-      inline
-      styles={{ indicator: { fontSize: 10, padding: "0 4px" } }}
+      display="inline-block"
+      lh={0}
+      styles={{ indicator: { fontSize: 10, lineHeight: 1, padding: "0 4px" } }}
       aria-hidden
     >
       <IconShoppingCart size={size} aria-hidden />

@@ -2,7 +2,6 @@ import { Button, Modal, Stack, Text } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { lazy, Suspense } from "react";
 import { end } from "@/session/store";
-import { useSession } from "@/session/useSession";
 import { useCommon } from "@/ui/messages";
 import { Loading } from "@/ui/State";
 import { useShell } from "./messages";
@@ -11,20 +10,19 @@ import { useShell } from "./messages";
 const LoginForm = lazy(async () => ({ default: (await import("@/session/LoginForm")).LoginForm }));
 
 /** Expired asks to log in again when the session ended by itself, over the page, which stays as it is. */
-export function Expired() {
+export default function Expired({ opened }: { opened: boolean }) {
   const t = useShell();
   const common = useCommon();
   const queries = useQueryClient();
-  const expired = useSession().expired === true;
   return (
     <Modal
-      opened={expired}
+      opened={opened}
       onClose={() => end()}
       title={t("expired")}
       closeOnClickOutside={false}
       closeButtonProps={{ "aria-label": common("close") }}
     >
-      {expired && (
+      {opened && (
         <Stack gap="sm">
           <Text size="sm">{t("expiredWhy")}</Text>
           <Suspense fallback={<Loading />}>

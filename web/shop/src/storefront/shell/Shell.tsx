@@ -1,24 +1,28 @@
 import { Container } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { Outlet, useLocation } from "react-router";
+import { useSession } from "@/session/useSession";
 import { Boundary } from "@/ui/Boundary";
 import { useCommon } from "@/ui/messages";
 import { Offline } from "@/ui/Offline";
+import { onDemand } from "@/ui/onDemand";
 import { useComing } from "../page";
 import { Arrival } from "./Arrival";
 import { CartCounted } from "./CartButton";
-import { CategoryDrawer } from "./Categories";
-import { Expired } from "./Expired";
 import { Footer } from "./Footer";
 import { Header } from "./Header";
 import classes from "./shell.module.css";
 import { TabBar } from "./TabBar";
+
+const Expired = onDemand(() => import("./Expired"));
+const CategoryDrawer = onDemand(() => import("./CategoryDrawer"));
 
 /** Shell is what stands around every page of the storefront. */
 export function Shell() {
   const t = useCommon();
   const { pathname } = useLocation();
   const coming = useComing();
+  const expired = useSession().expired === true;
   const [categories, { open, close }] = useDisclosure();
   return (
     <CartCounted>
@@ -37,7 +41,7 @@ export function Shell() {
         <Footer />
         <TabBar onCategories={open} />
         <CategoryDrawer opened={categories} onClose={close} />
-        <Expired />
+        <Expired opened={expired} />
         <Arrival />
       </div>
     </CartCounted>

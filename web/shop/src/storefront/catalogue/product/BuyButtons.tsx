@@ -59,18 +59,18 @@ export function BuyButtons({ product, sku, quantity }: { product: Product; sku: 
     <div>
       <ActionBar>
         <span className={classes.barPrice} aria-hidden>
-          <Price money={sku.price} size="lg" />
+          <Price money={sku.price} size="md" />
         </span>
         <div className={classes.buttons}>
           <Button
             size="md"
             px="sm"
             variant="light"
-            leftSection={<IconShoppingCartPlus size={20} aria-hidden />}
             loading={running === "add"}
             disabled={soldOut || running === "buy"}
             onClick={() => void add()}
           >
+            <IconShoppingCartPlus className={classes.wide} size={20} aria-hidden />
             {t("add")}
           </Button>
           <Button
