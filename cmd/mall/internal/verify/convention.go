@@ -100,6 +100,11 @@ var resourceConvention = whole(map[string]string{
 	"deployment.environment.name": ".+",
 })
 
+// pageConvention is what the resource of a page's span must say. A page is no process.
+var pageConvention = whole(map[string]string{
+	"service.name": ".+", "service.version": ".+", "deployment.environment.name": ".+",
+})
+
 // whole makes each pattern match whole values only.
 func whole(patterns map[string]string) map[string]*regexp.Regexp {
 	out := make(map[string]*regexp.Regexp, len(patterns))
@@ -134,8 +139,12 @@ func checkConvention(s *Span) []string {
 	if c == classMySQL {
 		wrong = append(wrong, checkStatement(s)...)
 	}
-	wrong = append(wrong, disagree(s.Resource, resourceConvention)...)
-	if name := s.Service(); name != "" && !services[name] {
+	resource := resourceConvention
+	if pageServices[s.Service()] {
+		resource = pageConvention
+	}
+	wrong = append(wrong, disagree(s.Resource, resource)...)
+	if name := s.Service(); name != "" && !services[name] && !pageServices[name] {
 		wrong = append(wrong, fmt.Sprintf("service.name is %q, which is not in the topology", name))
 	}
 	return wrong

@@ -55,10 +55,12 @@ type Delays struct {
 
 // Report is what `mall verify` found.
 type Report struct {
-	OK      bool          `json:"ok"`
-	Edge    string        `json:"edge"`
-	Console string        `json:"console"`
-	Routes  []RouteReport `json:"routes"`
+	OK      bool   `json:"ok"`
+	Edge    string `json:"edge"`
+	Console string `json:"console"`
+	// FromPages says that requests began in a span of a page, as people's do, where the edge takes these.
+	FromPages bool          `json:"fromPages"`
+	Routes    []RouteReport `json:"routes"`
 	// Order is from the response of POST /api/v1/orders, AfterResponse of any route, until the trace
 	// with its logs can be queried whole. AfterLastSpan leaves out what the business takes.
 	Order         Delays  `json:"order"`

@@ -58,7 +58,7 @@ func Run(ctx context.Context, opt Options) (*Report, error) {
 	if err := r.metrics(ctx, before, ops); err != nil {
 		return nil, err
 	}
-	report := &Report{Edge: opt.Edge, Console: opt.Console}
+	report := &Report{Edge: opt.Edge, Console: opt.Console, FromPages: r.pages}
 	for _, id := range order {
 		if route := r.routes[id]; r.wanted(route.Route) {
 			r.unasked(route)
@@ -85,6 +85,7 @@ type runner struct {
 	asked  map[counted]int
 	watch  []*watched
 	broken []error // chapters of the story that failed
+	pages  bool    // requests begin in a page
 }
 
 // watched is one request whose trace is awaited.
@@ -93,6 +94,8 @@ type watched struct {
 	at      time.Time
 	report  RequestReport
 	refused string // why it was not answered as it should
+	from    string // the page that asked, and
+	began   string // the trace that it began; both may be empty
 }
 
 func (r *runner) wanted(route string) bool { return r.opt.Only == nil || r.opt.Only.MatchString(route) }
@@ -101,7 +104,14 @@ func (r *runner) wanted(route string) bool { return r.opt.Only == nil || r.opt.O
 func (r *runner) play(ctx context.Context, ops map[string]operation) {
 	s := &story{cast: r.opt.Cast, ops: ops, secrets: &r.secrets, anyone: shop.New(strings.TrimSuffix(r.opt.Edge, "/"))}
 	s.buyer, s.operator = s.anyone, s.anyone
-	s.told = func(op operation, a *shop.Answer, at time.Time) { r.told(ctx, op, a, at) }
+	s.told = func(op operation, a *shop.Answer, from *pageCall, at time.Time) { r.told(ctx, op, a, from, at) }
+	var why string
+	if s.pages, why = openPages(ctx, s.anyone.Base, r.lost); s.pages == nil {
+		r.opt.Progress("traces begin at the edge: " + why)
+	} else {
+		r.pages = true
+		defer s.pages.telling.Wait()
+	}
 	s.skip = func(id, why string) { r.routes[id].Verdict, r.routes[id].Why = Skipped, why }
 	for _, c := range s.chapters() {
 		if ctx.Err() != nil {
@@ -114,8 +124,14 @@ func (r *runner) play(ctx context.Context, ops map[string]operation) {
 	}
 }
 
-func (r *runner) told(ctx context.Context, op operation, a *shop.Answer, at time.Time) {
+// lost is a span of a page that the edge did not take: its trace will have no root.
+func (r *runner) lost(err error) { r.opt.Progress(err.Error()) }
+
+func (r *runner) told(ctx context.Context, op operation, a *shop.Answer, from *pageCall, at time.Time) {
 	w := &watched{op: op, at: at}
+	if from != nil {
+		w.from, w.began = from.service, from.traceID
+	}
 	w.report.TraceID = a.Header.Get("X-Trace-Id")
 	w.report.URL = r.store.TraceURL(w.report.TraceID)
 	if err := a.Error(); err != nil {
@@ -164,11 +180,10 @@ func (r *runner) look(ctx context.Context, w *watched) (*Comparison, *Trace, err
 	if err != nil {
 		return nil, nil, err
 	}
-	tree := r.trees.Route(w.op.route())
-	if tree == nil {
-		tree = &Hop{Service: "edge", Kind: Server, Label: w.op.route(), Any: true}
+	c := Compare(t, r.trees.From(w.from, w.op.route()))
+	if w.began != "" && w.began != w.report.TraceID {
+		c.add(RuleRoot, "edge SERVER "+w.op.route(), nil, "it began a trace of its own instead of going on with the page's, %s", w.began)
 	}
-	c := Compare(t, tree)
 	CompareLogs(c, t, lines)
 	r.secrets.Search(c, t, lines)
 	w.report.Spans, w.report.Logs, w.report.raw = len(t.Spans), len(lines), raw

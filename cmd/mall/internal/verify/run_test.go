@@ -97,7 +97,7 @@ func TestTheReportNamesTraceAndDiffAndSavesTheTrace(t *testing.T) {
 		require.NoError(t, err)
 		op := ops["createOrder"]
 		r.routes[op.ID] = &RouteReport{Route: op.route(), Operation: op.ID}
-		r.told(t.Context(), op, &shop.Answer{Status: 201, Header: http.Header{"X-Trace-Id": {traceID}}}, time.Now())
+		r.told(t.Context(), op, &shop.Answer{Status: 201, Header: http.Header{"X-Trace-Id": {traceID}}}, nil, time.Now())
 		r.work.Wait()
 		r.settle(t.Context())
 		report := &Report{Routes: []RouteReport{*r.routes[op.ID]}}

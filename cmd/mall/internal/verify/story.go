@@ -22,7 +22,8 @@ type Cast struct {
 }
 
 // asked is called with every request of the story that counts for a route, as soon as it is answered.
-type asked func(op operation, answer *shop.Answer, at time.Time)
+// from is the page that asked; nil when none did.
+type asked func(op operation, answer *shop.Answer, from *pageCall, at time.Time)
 
 // story is one customer's visit, with what its chapters leave each other.
 type story struct {
@@ -31,6 +32,7 @@ type story struct {
 	told    asked
 	secrets *Secrets
 	skip    func(op, why string)
+	pages   *pages // nil: requests begin at the edge
 
 	anyone, buyer, operator  *shop.Client
 	email, password, refresh string
@@ -82,14 +84,36 @@ func (s *story) ask(ctx context.Context, who *shop.Client, id string, params []s
 }
 
 func (s *story) send(ctx context.Context, who *shop.Client, op operation, call shop.Call, out any) error {
+	from := s.page(who, op)
+	if from != nil {
+		call.Header = call.Header.Clone()
+		if call.Header == nil {
+			call.Header = http.Header{}
+		}
+		call.Header.Set("Traceparent", from.traceparent())
+	}
 	answer, err := who.JSON(ctx, call, out)
 	if answer != nil {
-		s.told(op, answer, time.Now())
+		if from != nil {
+			s.pages.tell(ctx, from, answer.Status)
+		}
+		s.told(op, answer, from, time.Now())
 	}
 	if err != nil {
 		return fmt.Errorf("%s: %w", op.ID, err)
 	}
 	return nil
+}
+
+// page begins the request as the page does that makes it; nil when a program does, or pages' spans are not taken.
+func (s *story) page(who *shop.Client, op operation) *pageCall {
+	switch {
+	case s.pages == nil || op.ID == "handlePaymentCallback":
+		return nil
+	case who == s.operator && who != s.anyone:
+		return s.pages.call(operator, op.route())
+	}
+	return s.pages.call(storefront, op.route())
 }
 
 func (s *story) operatorLogsIn(ctx context.Context) (err error) {

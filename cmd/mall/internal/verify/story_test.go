@@ -178,7 +178,7 @@ func TestTheStoryAsksEveryRouteOfTheContract(t *testing.T) {
 	seen := map[string]bool{}
 	s := &story{ops: ops, secrets: &Secrets{}, anyone: shop.New(server.URL), skip: func(op, why string) { t.Errorf("%s skipped: %s", op, why) },
 		cast: Cast{Operator: [2]string{"o@mall.test", "operator-password"}, SandboxSecret: "secret", MailDir: c.mail, Patience: 5 * time.Second}}
-	s.told = func(op operation, a *shop.Answer, _ time.Time) {
+	s.told = func(op operation, a *shop.Answer, _ *pageCall, _ time.Time) {
 		seen[op.ID] = true
 		assert.Equal(t, op.ID, a.Header.Get("X-Trace-Id"), "the request reached another route")
 		if op.ID == "requestPasswordReset" {
