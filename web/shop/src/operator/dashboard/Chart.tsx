@@ -1,9 +1,9 @@
 import { useComputedColorScheme } from "@mantine/core";
 import { useEffect, useRef } from "react";
 import type { ECharts, EChartsCoreOption } from "./echarts";
+import { inks } from "./options";
 
-// Frames and text of the chart that the option itself does not colour.
-const inks = { light: "#495057", dark: "#c9c9c9" } as const;
+// The frames of the chart.
 const lines = { light: "#dee2e6", dark: "#424242" } as const;
 
 /** Chart draws an ECharts option in the page's colours. Changing option redraws: keep it in useMemo. */

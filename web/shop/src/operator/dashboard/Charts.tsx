@@ -5,7 +5,7 @@ import { Link } from "react-router";
 import type { Schema } from "@/api/client";
 import { formatCount, formatMoney } from "@/ui/format";
 import { Empty } from "@/ui/State";
-import { useStatusText } from "@/ui/StatusBadge";
+import { orderStatuses, useStatusText } from "@/ui/StatusBadge";
 import classes from "./dashboard.module.css";
 import { useDashboardText } from "./messages";
 import { bucketName, byStatus, overTime, topProducts } from "./options";
@@ -17,11 +17,14 @@ export function Charts({ statistics }: { statistics: Schema<"Statistics"> }) {
   const statusText = useStatusText();
   const language = useLanguage();
   const scheme = useComputedColorScheme("light");
+  // In the order in which an order goes through them.
+  const place = (status: string) => (orderStatuses as string[]).indexOf(status);
+  const states = statistics.byStatus.toSorted((a, b) => place(a.status) - place(b.status));
   // biome-ignore lint/correctness/useExhaustiveDependencies: the words change with the language
   const options = useMemo(
     () => ({
       overTime: overTime(statistics, t, scheme),
-      byStatus: byStatus(statistics.byStatus, statusText, scheme),
+      byStatus: byStatus(states, statusText, scheme),
       topProducts: topProducts(statistics.topProducts, scheme),
     }),
     [statistics, scheme, language],
@@ -46,13 +49,13 @@ export function Charts({ statistics }: { statistics: Schema<"Statistics"> }) {
         }))}
       />
       <div className={classes.columns}>
-        {statistics.byStatus.length > 0 ? (
+        {states.length > 0 ? (
           <ChartPanel
             title={t("byStatus")}
             option={options.byStatus}
-            height={heightOf(statistics.byStatus.length)}
+            height={heightOf(states.length)}
             columns={[t("status"), t("count")]}
-            rows={statistics.byStatus.map(s => ({
+            rows={states.map(s => ({
               key: s.status,
               cells: [statusText(s.status), formatCount(s.count)],
             }))}

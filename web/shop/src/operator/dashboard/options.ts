@@ -6,6 +6,9 @@ import type { DashboardText } from "./messages";
 
 export type Scheme = "light" | "dark";
 
+/** inks are the colours of a chart's text. */
+export const inks = { light: "#495057", dark: "#c9c9c9" } as const;
+
 // Readable on both backgrounds, told apart without seeing red and green.
 const palette = {
   light: { placed: "#9db8c7", paid: "#0b7285", revenue: "#c2410c", bar: "#0b7285" },
@@ -108,6 +111,7 @@ export function byStatus(
       told: formatCount(c.count),
       color: statusColors[c.status]?.[scheme] ?? palette[scheme].bar,
     })),
+    scheme,
   );
 }
 
@@ -120,10 +124,14 @@ export function topProducts(products: Schema<"TopProduct">[], scheme: Scheme): E
       told: formatMoney(p.revenue),
       color: palette[scheme].bar,
     })),
+    scheme,
   );
 }
 
-function horizontal(rows: { name: string; value: number; told: string; color: string }[]): EChartsCoreOption {
+function horizontal(
+  rows: { name: string; value: number; told: string; color: string }[],
+  scheme: Scheme,
+): EChartsCoreOption {
   return {
     ...base,
     grid: { ...base.grid, top: 4, right: 70 },
@@ -145,7 +153,7 @@ function horizontal(rows: { name: string; value: number; told: string; color: st
         label: {
           show: true,
           position: "right",
-          color: "inherit",
+          color: inks[scheme],
           formatter: (p: { dataIndex: number }) => rows[p.dataIndex]?.told,
         },
         data: rows.map(r => ({ value: r.value, itemStyle: { color: r.color, borderRadius: [0, 3, 3, 0] } })),

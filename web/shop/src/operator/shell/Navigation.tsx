@@ -6,13 +6,10 @@ import { useShellText } from "./messages";
 import { pages } from "./pages";
 import classes from "./shell.module.css";
 
-/** consoleUrl is where the console is: at the origin of its traces; undefined when nothing tells. */
+/** consoleUrl is where the console is: at the origin of its traces, unless that is the shop's own or nothing tells. */
 export function consoleUrl(traceUrl: string): string | undefined {
-  try {
-    return traceUrl ? new URL(traceUrl, location.href).origin : undefined;
-  } catch {
-    return undefined;
-  }
+  const origin = URL.canParse(traceUrl) ? new URL(traceUrl).origin : undefined;
+  return origin === location.origin ? undefined : origin;
 }
 
 /** Navigation lists the operators' pages; onGo hears when one was chosen. */
