@@ -1,6 +1,7 @@
 import { languages, setLanguage, useLanguage } from "@mall/common/i18n";
-import { ActionIcon, Menu, useMantineColorScheme } from "@mantine/core";
+import { ActionIcon, useMantineColorScheme } from "@mantine/core";
 import { IconCheck, IconDeviceDesktop, IconLanguage, IconMoon, IconSun } from "@tabler/icons-react";
+import { Menu } from "./Menu";
 import { useCommon } from "./messages";
 
 const icons = { light: IconSun, dark: IconMoon, auto: IconDeviceDesktop };
