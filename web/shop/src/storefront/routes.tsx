@@ -1,15 +1,16 @@
 import type { RouteObject } from "react-router";
 import { NotFound } from "@/ui/NotFound";
+import Home from "./home";
 import { page } from "./page";
 import { Shell } from "./shell/Shell";
 
-/** routes are the pages of the storefront; each comes when it is asked for. */
+/** routes are the pages of the storefront; each but the first comes when it is asked for. */
 export const routes: RouteObject[] = [
   {
     path: "/",
     Component: Shell,
     children: [
-      { index: true, Component: page(() => import("./home")) },
+      { index: true, Component: Home },
       { path: "products", Component: page(() => import("./catalogue")) },
       { path: "products/:id", Component: page(() => import("./catalogue/product")) },
       { path: "cart", Component: page(() => import("./cart")) },
