@@ -28,7 +28,9 @@ func verifyCommand() *cobra.Command {
 		Long: `Play a customer and an operator who use every route of the contract once, with the whole story of an
 order, and check what telemetry kept of it: one root, no orphan, every hop that the route's tree in
 cmd/mall/internal/verify/trees declares, attributes by convention, an access-log line of every
-service, no secret, and the request counted.
+service, no secret, and the request counted. Traces begin where people's do, in a span of the page:
+the story tells the edge of them as the pages do, and a Chromium, where there is one, opens the
+storefront itself.
 
 With --against it verifies a deployed mall, whose entrance must keep every trace meanwhile. A test
 account is registered and a product "Trace check" is made and hidden again.
@@ -93,6 +95,7 @@ Exit code 1 when a route fails.`,
 	f.StringVar(&only, "only", "", "check only routes that match, e.g. 'POST /api/v1/orders$'")
 	f.DurationVar(&opt.Deadline, "deadline", 20*time.Second, "how long a trace may take to become whole")
 	f.DurationVar(&opt.Cast.Patience, "patience", 30*time.Second, "how long the business may take, e.g. until an order is paid")
+	f.StringVar(&opt.Browser, "browser", "", "the Chromium that opens the storefront (CHROMIUM, else one in PATH); none: no browser")
 	f.StringVar(&opt.Save, "save", "", "write failing traces as OTLP JSON into this directory")
 	f.BoolVar(&opt.SaveAll, "save-all", false, "with --save: write every trace")
 	f.BoolVar(&trees, "trees", false, "print every trace's tree")

@@ -27,16 +27,16 @@ var pageServices = map[string]bool{storefront: true, operator: true}
 // pages act as the shop's pages do: what they ask begins in a span of theirs, and they tell the edge of it.
 // See web/shop/src/telemetry/fetch.ts.
 type pages struct {
-	edge        string
-	environment string
-	http        *http.Client
-	telling     sync.WaitGroup
-	lost        func(error)
+	edge     string
+	settings settings // what the storefront is told of where it runs
+	http     *http.Client
+	telling  sync.WaitGroup
+	lost     func(error)
 }
 
 // openPages asks the edge whether it takes pages' spans; nil, with the reason, when it does not.
 func openPages(ctx context.Context, edge string, lost func(error)) (p *pages, why string) {
-	p = &pages{edge: edge, environment: "unknown", lost: lost, http: &http.Client{Timeout: 5 * time.Second}}
+	p = &pages{edge: edge, settings: settings{Environment: "unknown"}, lost: lost, http: &http.Client{Timeout: 5 * time.Second}}
 	status, err := p.post(ctx, []byte(`{"resourceSpans":[]}`))
 	switch {
 	case err != nil:
@@ -46,31 +46,36 @@ func openPages(ctx context.Context, edge string, lost func(error)) (p *pages, wh
 	case status != http.StatusOK:
 		return nil, fmt.Sprintf("the edge answers telemetry of pages with %d", status)
 	}
-	if v := p.told(ctx); v.Environment != "" {
-		p.environment = v.Environment
-	}
+	p.readSettings(ctx)
 	return p, ""
 }
 
 var pageConfig = regexp.MustCompile(`id="config"[^>]*>(\{.*?\})</script>`)
 
-// told is what the storefront is told of where it runs.
-func (p *pages) told(ctx context.Context) (v struct{ Environment string }) {
+// settings are those of the page's configuration that matter here.
+type settings struct {
+	Environment string
+	Traces      bool
+}
+
+// readSettings reads what the storefront's page is told. A page that is not built is told nothing.
+func (p *pages) readSettings(ctx context.Context) {
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, p.edge+"/", http.NoBody)
 	if err != nil {
-		return v
+		return
 	}
 	req.Header.Set("Accept", "text/html")
 	resp, err := p.http.Do(req)
 	if err != nil {
-		return v
+		return
 	}
 	defer func() { _ = resp.Body.Close() }()
 	html, err := io.ReadAll(io.LimitReader(resp.Body, 1<<20))
-	if m := pageConfig.FindSubmatch(html); err == nil && m != nil {
-		_ = json.Unmarshal(m[1], &v) // a page that is not built has none
+	m := pageConfig.FindSubmatch(html)
+	var v settings
+	if err == nil && m != nil && json.Unmarshal(m[1], &v) == nil && v.Environment != "" {
+		p.settings = v
 	}
-	return v
 }
 
 // pageCall is one request of a page: its own span, and that of what somebody did, which caused it.
@@ -102,7 +107,7 @@ func randomHex(n int) string {
 
 // tell sends a request's spans to the edge, without keeping the story waiting.
 func (p *pages) tell(ctx context.Context, c *pageCall, status int) {
-	body, err := json.Marshal(c.document(p.environment, status, time.Now()))
+	body, err := json.Marshal(c.document(p.settings.Environment, status, time.Now()))
 	if err != nil {
 		p.lost(err)
 		return
@@ -161,13 +166,17 @@ func (c *pageCall) document(environment string, status int, end time.Time) map[s
 		spans = append(spans, span(c.parentID, "", actPrefix+pageRoute(c.route), internal))
 	}
 	return map[string]any{"resourceSpans": []any{map[string]any{
-		"resource": map[string]any{"attributes": []any{text("service.name", c.service), text("service.version", "mall verify"),
+		"resource": map[string]any{"attributes": []any{text("service.name", c.service), text("service.version", actor),
 			text("deployment.environment.name", environment)}},
 		"scopeSpans": []any{map[string]any{"scope": map[string]string{"name": "mall.verify"}, "spans": spans}},
 	}}}
 }
 
-const actPrefix = "act "
+const (
+	actPrefix = "act "
+	// actor is the service.version of spans that no page made.
+	actor = "mall verify"
+)
 
 // pageRoute is a route as pages write it, who know that a part of a path is an id, but not of what.
 func pageRoute(route string) string { return anyParameter.ReplaceAllString(route, "{id}") }

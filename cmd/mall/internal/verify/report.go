@@ -60,6 +60,7 @@ type Report struct {
 	Console string `json:"console"`
 	// FromPages says that requests began in a span of a page, as people's do, where the edge takes these.
 	FromPages bool          `json:"fromPages"`
+	Page      *PageReport   `json:"page,omitempty"` // the storefront in a browser
 	Routes    []RouteReport `json:"routes"`
 	// Order is from the response of POST /api/v1/orders, AfterResponse of any route, until the trace
 	// with its logs can be queried whole. AfterLastSpan leaves out what the business takes.
@@ -108,6 +109,7 @@ func (r *Report) conclude(begin time.Time) {
 		}
 		r.OK = r.OK && route.Verdict != Failed
 	}
+	r.OK = r.OK && (r.Page == nil || r.Page.Verdict != Failed)
 	r.Order, r.AfterResponse, r.AfterLastSpan = delays(orders), delays(all), delays(own)
 	r.Seconds = time.Since(begin).Seconds()
 }
@@ -140,6 +142,17 @@ func (r *Report) Print(out io.Writer, trees bool) {
 		for _, q := range route.Requests {
 			q.print(out, trees)
 		}
+	}
+	if p := r.Page; p != nil {
+		_, _ = fmt.Fprintf(out, "%-8s the storefront in Chromium", p.Verdict)
+		if p.Spans > 0 {
+			_, _ = fmt.Fprintf(out, "  %d spans, from the page's on", p.Spans)
+		}
+		if p.Why != "" {
+			_, _ = fmt.Fprintf(out, "  %s", p.Why)
+		}
+		_, _ = fmt.Fprintln(out)
+		p.print(out, trees)
 	}
 	_, _ = fmt.Fprintf(out, "\n%d routes ok, %d failed, %d skipped, in %.0f s\n", count[OK], count[Failed], count[Skipped], r.Seconds)
 	if r.Order.N > 0 {

@@ -27,6 +27,8 @@ type Options struct {
 	SaveAll  bool   // save the others, too
 	Header   map[string][]string
 	Progress func(string)
+	// Browser is the command of a Chromium that opens the storefront; "" for CHROMIUM or one in PATH, NoBrowser for none.
+	Browser string
 }
 
 // parallel is how many traces are asked for at once, so that asking does not slow down what is measured.
@@ -58,7 +60,7 @@ func Run(ctx context.Context, opt Options) (*Report, error) {
 	if err := r.metrics(ctx, before, ops); err != nil {
 		return nil, err
 	}
-	report := &Report{Edge: opt.Edge, Console: opt.Console, FromPages: r.pages}
+	report := &Report{Edge: opt.Edge, Console: opt.Console, FromPages: r.pages != nil, Page: r.browse(ctx)}
 	for _, id := range order {
 		if route := r.routes[id]; r.wanted(route.Route) {
 			r.unasked(route)
@@ -85,7 +87,8 @@ type runner struct {
 	asked  map[counted]int
 	watch  []*watched
 	broken []error // chapters of the story that failed
-	pages  bool    // requests begin in a page
+
+	pages *pages // nil when the edge takes no spans of pages
 }
 
 // watched is one request whose trace is awaited.
@@ -98,18 +101,20 @@ type watched struct {
 	began   string // the trace that it began; both may be empty
 }
 
+func (r *runner) edge() string { return strings.TrimSuffix(r.opt.Edge, "/") }
+
 func (r *runner) wanted(route string) bool { return r.opt.Only == nil || r.opt.Only.MatchString(route) }
 
 // play tells the story; every answer starts a look-out for its trace.
 func (r *runner) play(ctx context.Context, ops map[string]operation) {
-	s := &story{cast: r.opt.Cast, ops: ops, secrets: &r.secrets, anyone: shop.New(strings.TrimSuffix(r.opt.Edge, "/"))}
+	s := &story{cast: r.opt.Cast, ops: ops, secrets: &r.secrets, anyone: shop.New(r.edge())}
 	s.buyer, s.operator = s.anyone, s.anyone
 	s.told = func(op operation, a *shop.Answer, from *pageCall, at time.Time) { r.told(ctx, op, a, from, at) }
 	var why string
 	if s.pages, why = openPages(ctx, s.anyone.Base, r.lost); s.pages == nil {
 		r.opt.Progress("traces begin at the edge: " + why)
 	} else {
-		r.pages = true
+		r.pages = s.pages
 		defer s.pages.telling.Wait()
 	}
 	s.skip = func(id, why string) { r.routes[id].Verdict, r.routes[id].Why = Skipped, why }
