@@ -9,7 +9,8 @@ const patience = 30_000;
  */
 export function reloadWhenRebuilt(reload: () => void = () => location.reload()) {
   const onMissing = (event: Event) => {
-    if (!mayReload()) return;
+    // Without a network a reload would take the page away that is there.
+    if (!navigator.onLine || !mayReload()) return;
     event.preventDefault(); // the failure is not thrown, for the page is about to go
     reload();
   };

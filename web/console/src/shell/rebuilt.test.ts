@@ -39,3 +39,9 @@ test("a browser that keeps nothing is not sent in circles", () => {
   expect(fail()).toBe(true);
   expect(reload).not.toHaveBeenCalled();
 });
+
+test("a page without a network stays", () => {
+  vi.spyOn(navigator, "onLine", "get").mockReturnValue(false);
+  expect(fail(), "the failure is thrown").toBe(true);
+  expect(reload).not.toHaveBeenCalled();
+});

@@ -1,5 +1,6 @@
 import { type ComponentType, lazy, useSyncExternalStore } from "react";
 import { matchRoutes, type RouteObject } from "react-router";
+import { NotFetchedError } from "@/ui/NotFetched";
 
 /** Module is a page's file: the page is its default export. */
 interface Module {
@@ -27,7 +28,7 @@ export function useComing(): boolean {
   return useSyncExternalStore(subscribe, () => coming > 0);
 }
 
-/** page makes a route's component of the file that load fetches. What could not be fetched is asked for again when the page is shown again. */
+/** page makes a route's component of the file that load fetches. Errors, while it is drawn: NotFetchedError. */
 export function page(load: () => Promise<Module>): Page {
   let running: Promise<Module> | undefined;
   const fetched = () => {
@@ -36,14 +37,17 @@ export function page(load: () => Promise<Module>): Page {
     running = load()
       .catch((error: unknown) => {
         running = undefined;
-        Loaded = lazy(fetched); // a lazy component remembers its failure for good
-        throw error;
+        const failed = Loaded;
+        // A lazy component remembers its failure for good. Another one at once would be drawn, and asked for, in a circle.
+        throw new NotFetchedError(error, () => {
+          if (Loaded === failed) Loaded = lazy(fetched);
+        });
       })
       .finally(() => count(-1));
     return running;
   };
   let Loaded = lazy(fetched);
-  // biome-ignore lint/correctness/noComponentHookFactories: called once a page, when the module is loaded
+  // biome-ignore lint/correctness/noComponentHookFactories: called once a route, when the module is loaded
   const Page = () => <Loaded />;
   Page.preload = () => {
     fetched().catch(() => {}); // whoever shows the page says so

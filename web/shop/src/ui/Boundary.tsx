@@ -2,6 +2,7 @@ import { Alert, Button, Stack, Text } from "@mantine/core";
 import { Component, type ReactNode, Suspense } from "react";
 import { reportError } from "@/telemetry";
 import { useCommon } from "./messages";
+import { NotFetched, NotFetchedError } from "./NotFetched";
 import { Loading } from "./State";
 
 /** Boundary keeps a page that breaks from taking the others along; another place (where) is another try. */
@@ -13,17 +14,30 @@ export class Boundary extends Component<{ where: string; children: ReactNode }, 
   }
 
   static getDerivedStateFromProps(props: { where: string }, state: { error?: Error; where?: string }) {
-    return props.where === state.where ? null : { where: props.where, error: undefined };
+    if (props.where === state.where) return null;
+    forget(state.error);
+    return { where: props.where, error: undefined };
   }
 
   override componentDidCatch(error: Error) {
-    reportError(error);
+    if (!(error instanceof NotFetchedError && !navigator.onLine)) reportError(error);
   }
 
   override render() {
     // What stands here stays until the next page's file has come; only the first page has nothing before it.
-    return this.state.error ? <Crashed /> : <Suspense fallback={<Loading />}>{this.props.children}</Suspense>;
+    const { error } = this.state;
+    if (error instanceof NotFetchedError) return <NotFetched retry={this.retry} />;
+    return error ? <Crashed /> : <Suspense fallback={<Loading />}>{this.props.children}</Suspense>;
   }
+
+  retry = () => {
+    forget(this.state.error);
+    this.setState({ error: undefined });
+  };
+}
+
+function forget(error: Error | undefined) {
+  if (error instanceof NotFetchedError) error.forget();
 }
 
 function Crashed() {

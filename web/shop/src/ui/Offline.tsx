@@ -3,7 +3,8 @@ import { IconWifiOff } from "@tabler/icons-react";
 import { useSyncExternalStore } from "react";
 import { useCommon } from "./messages";
 
-function subscribe(listener: () => void) {
+/** subscribeOnline tells when the network comes or goes, online whether it is there. */
+export function subscribeOnline(listener: () => void) {
   window.addEventListener("online", listener);
   window.addEventListener("offline", listener);
   return () => {
@@ -12,11 +13,13 @@ function subscribe(listener: () => void) {
   };
 }
 
+export const online = () => navigator.onLine;
+
 /** Offline says so while the device has no network. */
 export function Offline() {
   const t = useCommon();
-  const online = useSyncExternalStore(subscribe, () => navigator.onLine);
-  if (online) return null;
+  const connected = useSyncExternalStore(subscribeOnline, online);
+  if (connected) return null;
   return (
     <Alert color="orange" role="status" icon={<IconWifiOff size={20} aria-hidden />} mb="md">
       {t("offlineNow")}

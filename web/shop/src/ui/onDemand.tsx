@@ -1,18 +1,30 @@
-import { type ComponentType, lazy, Suspense, useState } from "react";
+import { type ComponentType, useEffect, useState } from "react";
 
-/** onDemand is a dialog whose code comes when it is opened first. */
+/** onDemand is a dialog whose code comes when it is opened first. What could not be fetched is asked for at the next opening, and when the network is back. */
 export function onDemand<P extends { opened: boolean }>(
   load: () => Promise<{ default: ComponentType<P> }>,
 ): ComponentType<P> {
-  const Dialog = lazy(load) as unknown as ComponentType<P>;
+  let loaded: ComponentType<P> | undefined;
   // biome-ignore lint/correctness/noComponentHookFactories: called once a dialog, when the module is loaded
   return function OnDemand(props: P) {
-    const [needed, setNeeded] = useState(props.opened);
-    if (props.opened && !needed) setNeeded(true);
-    return needed ? (
-      <Suspense>
-        <Dialog {...props} />
-      </Suspense>
-    ) : null;
+    const { opened } = props;
+    const [, redraw] = useState(0);
+    useEffect(() => {
+      if (!opened || loaded) return;
+      const fetch = () => {
+        load().then(
+          module => {
+            loaded = module.default;
+            redraw(n => n + 1);
+          },
+          () => {}, // the page goes on without it
+        );
+      };
+      fetch();
+      window.addEventListener("online", fetch);
+      return () => window.removeEventListener("online", fetch);
+    }, [opened]);
+    const Dialog = loaded;
+    return Dialog ? <Dialog {...props} /> : null;
   };
 }
