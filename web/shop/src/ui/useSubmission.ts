@@ -27,7 +27,10 @@ export function useSubmission<V extends Record<string, unknown>>(
       const fields = e instanceof Problem ? e.errors : [];
       const ours = fields.filter(f => f.field in values);
       form.setErrors(Object.fromEntries(ours.map(f => [f.field, reason(f.reason)])));
-      if (ours[0]) focus(form, ours[0].field);
+      focusFirst(
+        form,
+        ours.map(f => f.field),
+      );
       if (ours.length === 0 || ours.length < fields.length) setError(e);
     } finally {
       running.current = false;
@@ -35,7 +38,7 @@ export function useSubmission<V extends Record<string, unknown>>(
     }
   };
 
-  const submit = form.onSubmit(send, errors => focus(form, Object.keys(errors)[0]));
+  const submit = form.onSubmit(send, errors => focusFirst(form, Object.keys(errors)));
   const onSubmit = (event: FormEvent<HTMLFormElement>) => {
     // A form in a dialog is drawn elsewhere but still inside of what React takes for its parents, forms among them.
     event.stopPropagation();
@@ -44,6 +47,9 @@ export function useSubmission<V extends Record<string, unknown>>(
   return { onSubmit, pending, error, clear: () => setError(undefined) };
 }
 
-function focus<V extends Record<string, unknown>>(form: UseFormReturnType<V>, field: string | undefined) {
-  if (field) form.getInputNode(field)?.focus();
+/** focusFirst goes to the first of the fields as the page shows them. */
+function focusFirst<V extends Record<string, unknown>>(form: UseFormReturnType<V>, fields: string[]) {
+  const nodes = fields.map(field => form.getInputNode(field)).filter(node => node !== null);
+  nodes.sort((a, b) => (a.compareDocumentPosition(b) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1));
+  nodes[0]?.focus();
 }

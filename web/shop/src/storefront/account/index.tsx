@@ -36,26 +36,28 @@ function Settings() {
         <Way to="/orders" icon={<IconReceipt2 aria-hidden />} name={t("orders")} why={t("ordersWhy")} />
         <Way to="/account/addresses" icon={<IconMapPin aria-hidden />} name={t("addresses")} why={t("addressesWhy")} />
       </SimpleGrid>
-      <Paper component="section" withBorder p="lg" radius="lg" aria-labelledby="profile">
-        <Stack gap="xs">
-          <Title order={2} size="h4" id="profile">
-            {t("profile")}
-          </Title>
-          <Text fw={600}>{user.name}</Text>
-          <Text>{user.email}</Text>
-          <Text size="sm" c="dimmed">
-            {t("since", { date: formatDate(user.createdAt) })}
-          </Text>
-        </Stack>
-      </Paper>
-      <Paper component="section" withBorder p="lg" radius="lg" aria-labelledby="change-password">
-        <Stack gap="xs">
-          <Title order={2} size="h4" id="change-password">
-            {t("changePassword")}
-          </Title>
-          <ChangePassword email={user.email} />
-        </Stack>
-      </Paper>
+      <SimpleGrid cols={{ base: 1, md: 2 }}>
+        <Paper component="section" withBorder p="lg" radius="lg" aria-labelledby="profile">
+          <Stack gap="xs">
+            <Title order={2} size="h4" id="profile">
+              {t("profile")}
+            </Title>
+            <Text fw={600}>{user.name}</Text>
+            <Text>{user.email}</Text>
+            <Text size="sm" c="dimmed">
+              {t("since", { date: formatDate(user.createdAt) })}
+            </Text>
+          </Stack>
+        </Paper>
+        <Paper component="section" withBorder p="lg" radius="lg" aria-labelledby="change-password">
+          <Stack gap="xs">
+            <Title order={2} size="h4" id="change-password">
+              {t("changePassword")}
+            </Title>
+            <ChangePassword email={user.email} />
+          </Stack>
+        </Paper>
+      </SimpleGrid>
       <div>
         <Button variant="default" leftSection={<IconLogout size={18} aria-hidden />} onClick={leave}>
           {t("logOut")}

@@ -1,10 +1,11 @@
 import { Group, Paper, Text } from "@mantine/core";
+import type { ReactNode } from "react";
 import { Countdown, useServerNow } from "@/ui/Countdown";
 import { useOrderText } from "./messages";
 import type { Order } from "./timeline";
 
-/** Now says what an order's state means to its customer. */
-export function Now({ order }: { order: Order }) {
+/** Now says what an order's state means to its customer, above what they may do about it. */
+export function Now({ order, children }: { order: Order; children: ReactNode }) {
   const t = useOrderText();
   const known = meanings.find(m => m === order.status);
   return (
@@ -15,6 +16,7 @@ export function Now({ order }: { order: Order }) {
           {t(`cancel.${order.cancelReason}`)}
         </Text>
       )}
+      {children}
     </Paper>
   );
 }

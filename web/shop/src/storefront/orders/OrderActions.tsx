@@ -1,6 +1,6 @@
 import { Button, Menu } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
-import { IconDots, IconPrinter } from "@tabler/icons-react";
+import { IconDots, IconPrinter, IconShoppingCartPlus } from "@tabler/icons-react";
 import { useState } from "react";
 import { useNavigate } from "react-router";
 import { ActionBar } from "@/ui/ActionBar";
@@ -32,6 +32,7 @@ export function OrderActions({ order }: { order: Order }) {
   const buying = useWork();
   const toPay = order.status === "pendingPayment";
   const late = useServerNow(toPay) >= Date.parse(order.expiresAt);
+  const keeps = order.status === "paid" || order.status === "shipped"; // buying again is not what comes to mind first
   const close = () => setAsking(undefined);
 
   const pay = () => paying.run(async () => navigate(`/pay/${await afterwards(payOrder(order.id))}`));
@@ -44,18 +45,23 @@ export function OrderActions({ order }: { order: Order }) {
     });
   const failure = paying.error ?? buying.error;
   return (
-    <div className={classes.screen}>
+    <div>
       {failure !== undefined && <ProblemAlert error={failure} />}
       <ActionBar>
         <div className={classes.actions}>
           {hasReceipt(order) && (
             <Menu>
               <Menu.Target>
-                <Button variant="default" px="sm" aria-label={t("more")}>
+                <Button variant="default" px="sm" aria-label={t("more")} loading={keeps && buying.busy}>
                   <IconDots size={18} aria-hidden />
                 </Button>
               </Menu.Target>
               <Menu.Dropdown>
+                {keeps && (
+                  <Menu.Item leftSection={<IconShoppingCartPlus size={16} aria-hidden />} onClick={again}>
+                    {t("again")}
+                  </Menu.Item>
+                )}
                 <Menu.Item leftSection={<IconPrinter size={16} aria-hidden />} onClick={() => window.print()}>
                   {t("print")}
                 </Menu.Item>
@@ -72,8 +78,8 @@ export function OrderActions({ order }: { order: Order }) {
               {t("refund")}
             </Button>
           )}
-          {!toPay && (
-            <Button variant={order.status === "shipped" ? "default" : "filled"} onClick={again} loading={buying.busy}>
+          {!toPay && !keeps && (
+            <Button onClick={again} loading={buying.busy}>
               {t("again")}
             </Button>
           )}

@@ -65,7 +65,9 @@ function Shown({ order }: { order: Order }) {
       <Changes status={order.status} />
       <div className={`${classes.detail} ${classes.screen}`}>
         <Stack>
-          <Now order={order} />
+          <Now order={order}>
+            <OrderActions order={order} />
+          </Now>
           <RefundState order={order} />
           <Items order={order} />
         </Stack>
@@ -74,7 +76,6 @@ function Shown({ order }: { order: Order }) {
           <Facts order={order} />
         </Stack>
       </div>
-      <OrderActions order={order} />
       <Receipt order={order} />
     </>
   );

@@ -2,6 +2,7 @@ import { Button, Modal, Stack, Text } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { LoginForm } from "@/session/LoginForm";
 import { end } from "@/session/store";
+import { useSession } from "@/session/useSession";
 import { useCommon } from "@/ui/messages";
 import { useShell } from "./messages";
 
@@ -10,6 +11,7 @@ export default function Expired({ opened }: { opened: boolean }) {
   const t = useShell();
   const common = useCommon();
   const queries = useQueryClient();
+  const { last } = useSession();
   return (
     <Modal
       opened={opened}
@@ -21,7 +23,10 @@ export default function Expired({ opened }: { opened: boolean }) {
       {opened && (
         <Stack gap="sm">
           <Text size="sm">{t("expiredWhy")}</Text>
-          <LoginForm onDone={() => void queries.invalidateQueries({ predicate: q => q.state.status === "error" })} />
+          <LoginForm
+            email={last?.email}
+            onDone={() => void queries.invalidateQueries({ predicate: q => q.state.status === "error" })}
+          />
           <Button variant="subtle" color="gray" onClick={() => end()}>
             {t("later")}
           </Button>
