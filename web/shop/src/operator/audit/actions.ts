@@ -24,6 +24,31 @@ export function useActionName(): (action: string) => string {
   return action => (actions.includes(action as Action) ? t(action as Action) : action);
 }
 
+const details = [
+  "title",
+  "name",
+  "status",
+  "skus",
+  "items",
+  "delta",
+  "reason",
+  "note",
+  "orderId",
+  "carrier",
+  "trackingNumber",
+  "startsAt",
+  "endsAt",
+] as const;
+
+/** useDetailName names a member of an entry's detail; one of a later version by the service's own word. */
+export function useDetailName(): (name: string) => string {
+  const t = useAuditText();
+  return name => {
+    const known = details.find(d => d === name);
+    return known ? t(`detail.${known}`) : name;
+  };
+}
+
 /** detailOf is an entry's detail as names and values; what cannot be read stands as it is. */
 export function detailOf(detail: string): [string, string][] {
   try {

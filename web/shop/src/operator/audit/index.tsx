@@ -11,7 +11,7 @@ import { CopyButton } from "@/ui/CopyButton";
 import { formatDateTime } from "@/ui/format";
 import { useCommon } from "@/ui/messages";
 import { Page } from "@/ui/Page";
-import { actions, detailOf, placeOf, useActionName } from "./actions";
+import { actions, detailOf, placeOf, useActionName, useDetailName } from "./actions";
 import classes from "./audit.module.css";
 import { useAuditText } from "./messages";
 
@@ -158,14 +158,15 @@ function useColumns(): Column<Entry>[] {
 }
 
 function Detail({ detail }: { detail: string }) {
+  const nameOf = useDetailName();
   const facts = detailOf(detail);
   if (facts.length === 0) return null;
   return (
     <dl className={classes.detail}>
       {facts.map(([name, value]) => (
         <div key={name}>
-          <dt>{name}</dt>
-          <dd>{value}</dd>
+          <dt>{nameOf(name)}</dt>
+          <dd>{name.endsWith("At") && !Number.isNaN(Date.parse(value)) ? formatDateTime(value) : value}</dd>
         </div>
       ))}
     </dl>
