@@ -73,6 +73,11 @@ test-backends: ## send telemetry through the Collector to real Prometheus, Loki,
 	@sh deploy/local/install-deps.sh --test
 	@MALL_TEST_BACKENDS=all go test -tags $(GO_TAGS) -count=1 -v -timeout 30m ./test/roundtrip
 
+.PHONY: test-sentry
+test-sentry: ## the storefront's errors in Bugsink, a Sentry-compatible server from PyPI
+	@sh deploy/local/install-deps.sh --test
+	@MALL_TEST_SENTRY=1 go test -tags $(GO_TAGS) -count=1 -v -timeout 20m -run TestTheStorefrontReportsToSentry ./test/browser
+
 .PHONY: bench
 bench: bin/mall ## throughput, flash sale, start-up, memory and the cost of telemetry, on this machine
 	@bin/mall bench

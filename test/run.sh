@@ -43,6 +43,7 @@ pages_unit() {
   for pages in console shop; do
     (cd web && npm run --silent -w "$pages" test -- --reporter=default --reporter=json --outputFile.json="$OLDPWD/$results/$pages.vitest") || failed=1
   done
+  (cd web && npm run --silent -w shop budget) || failed=1
   return $failed
 }
 

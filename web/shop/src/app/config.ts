@@ -7,8 +7,6 @@ export interface Config {
   sentryDsn: string;
   /** Whether the server takes the page's spans at /otlp/v1/traces. */
   traces: boolean;
-  /** Whether spans go to Sentry as well; its error events have their traces in any case. */
-  sentryTraces: boolean;
   /** The visit counter's script, by Umami's contract; none when scriptUrl is empty. */
   umami: { scriptUrl: string; websiteId: string; hostUrl: string };
   /** Where a person looks at a trace, with {traceId} in it; empty when nowhere. */
@@ -23,7 +21,6 @@ const fallback: Config = {
   release: "development",
   sentryDsn: "",
   traces: false,
-  sentryTraces: false,
   umami: { scriptUrl: "", websiteId: "", hostUrl: "" },
   traceUrl: "",
   paymentProviders: ["sandbox"],

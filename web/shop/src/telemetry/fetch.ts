@@ -1,7 +1,7 @@
 import { addBreadcrumb, generateTraceparentHeader, getClient, type Span } from "@sentry/core";
 import { startInactiveSpan } from "@sentry/core/browser";
 import { callPattern, pagePattern } from "./patterns";
-import { apart, currentArrival, fail, follow } from "./tracing";
+import { apart, currentArrival, fail, follow, remember } from "./tracing";
 
 /**
  * tracedFetch is fetch with a span that the server's spans go on from. A page's first questions are part of its load.
@@ -46,6 +46,7 @@ export async function tracedFetch(request: Request, init?: RequestInit): Promise
 function end(call: Span, act: Span | undefined) {
   call.end();
   act?.end();
+  remember(call);
   follow(call);
 }
 

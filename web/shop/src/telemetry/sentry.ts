@@ -8,7 +8,6 @@ import {
   globalHandlersIntegration,
   linkedErrorsIntegration,
   makeFetchTransport,
-  spanStreamingIntegration,
 } from "@sentry/browser";
 import { addBreadcrumb, generateTraceId, getCurrentScope, type Integration } from "@sentry/core";
 import { Problem } from "@/api/problem";
@@ -16,6 +15,7 @@ import { config } from "@/app/config";
 import { allowed, noise } from "./noise";
 import { attribute, tell, toOtlp } from "./otlp";
 import { scrubEvent, scrubText } from "./scrub";
+import { callOf } from "./tracing";
 
 /** Sentry's client demands an address also when it sends nothing. */
 const nowhere = "https://none@localhost/0";
@@ -38,7 +38,7 @@ export function startClient() {
   const who = visitor();
   const integrations: Integration[] = [globalHandlersIntegration(), linkedErrorsIntegration(), dedupeIntegration()];
   if (sends) integrations.push(browserSessionIntegration({ lifecycle: "page" }));
-  integrations.push(config.sentryTraces ? spanStreamingIntegration() : silentSpans);
+  integrations.push(silentSpans);
   const client = new BrowserClient({
     dsn: config.sentryDsn || nowhere,
     environment: config.environment,
@@ -72,7 +72,8 @@ function prepare(event: ErrorEvent, hint: EventHint, who: string): ErrorEvent | 
   if (error instanceof Problem) {
     event.fingerprint = ["problem", error.code, String(error.status)];
     // The problem is of a call, which may not be the last one.
-    if (error.traceId && event.contexts?.trace) event.contexts.trace.trace_id = error.traceId;
+    const span_id = callOf(error.traceId ?? "");
+    if (error.traceId && span_id) event.contexts = { ...event.contexts, trace: { trace_id: error.traceId, span_id } };
   }
   const clean = scrubEvent(event, who);
   if (config.traces) tellError(clean);

@@ -1,5 +1,6 @@
 import { getCurrentScope } from "@sentry/core";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { Problem } from "@/api/problem";
 import { config } from "@/app/config";
 import { tracedFetch } from "./fetch";
 import { reportError, startTelemetry } from "./index";
@@ -86,4 +87,16 @@ test("another page is another trace, named by its route, and failures are marked
   expect(call?.status.code).toBe(2);
   expect(call?.attributes).toContainEqual({ key: "error.type", value: { stringValue: "503" } });
   expect(JSON.stringify(spans)).not.toContain("01JORDER");
+});
+
+test("a problem that the server told of is on its own call's trace, whatever came after", async () => {
+  await vi.advanceTimersByTimeAsync(5000);
+  await ask("POST", "/api/v1/broken");
+  await ask("GET", "/api/v1/categories");
+  const [broken] = calls.map(traceOf);
+  reportError(new Problem(500, "INTERNAL", "it failed", { traceId: broken?.[1] }));
+  reportError(new Problem(409, "OUT_OF_STOCK", "sold out", { traceId: broken?.[1] }));
+  await vi.advanceTimersByTimeAsync(5000);
+  const told = spans.filter(s => s.name.startsWith("exception"));
+  expect(told.map(s => [s.traceId, s.parentSpanId])).toEqual([[broken?.[1], broken?.[2]]]);
 });

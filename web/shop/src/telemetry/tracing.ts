@@ -26,6 +26,25 @@ export function follow(span: Span) {
   });
 }
 
+const kept = 50;
+const calls = new Map<string, string>();
+
+/** remember keeps which call a trace is of. */
+export function remember(call: Span) {
+  const { traceId, spanId } = call.spanContext();
+  calls.delete(traceId);
+  calls.set(traceId, spanId);
+  for (const old of calls.keys()) {
+    if (calls.size <= kept) break;
+    calls.delete(old);
+  }
+}
+
+/** callOf is the id of the newest call's span in a trace. */
+export function callOf(traceId: string): string | undefined {
+  return calls.get(traceId);
+}
+
 function begin(options: Parameters<typeof startIdleSpan>[0], waits: boolean): Span {
   arriving?.end();
   // Each gets a trace of its own: one for as long as the page is open would never end.
