@@ -13,14 +13,14 @@ tab.on("console", message => /Content.Security.Policy|Refused/.test(message.text
 tab.on("request", request => {
   if (/envelope|\/api\/send|otlp/.test(request.url())) sent.push(request.postData() ?? "");
 });
-const answered = path => tab.waitForResponse(r => new URL(r.url()).pathname === path && r.ok(), { timeout: 20_000 });
+const answered = path => tab.waitForResponse(r => new URL(r.url()).pathname === path && r.ok(), { timeout: 60_000 });
 
 const seen = answered("/api/send");
 await tab.goto(`${page}/reset-password?token=${secret}#token=${secret}`);
 await seen;
 const error = tab.waitForResponse(
   r => r.url().includes("/envelope/") && /"type":"event"/.test(r.request().postData() ?? ""),
-  { timeout: 20_000 },
+  { timeout: 60_000 },
 );
 const product = answered("/api/send");
 await tab.goto(`${page}/products/01J00000000000000000000000?token=${secret}`);

@@ -1,15 +1,14 @@
 package browser
 
 import (
-	"context"
 	"encoding/json"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -26,28 +25,26 @@ func setUpShop(t *testing.T) *stage {
 	root, err := filepath.Abs("../..")
 	require.NoError(t, err)
 	s := &stage{root: root, dir: t.TempDir()}
-	s.bundle = filepath.Join(s.dir, "web", "shop")
+	s.bundle = filepath.Join(built, "web", "shop")
 	s.binaries(t)
+	require.NoError(t, os.CopyFS(filepath.Join(s.dir, "work"), os.DirFS(".")))
+	require.NoError(t, os.Symlink(filepath.Join(root, "web", "node_modules"), filepath.Join(s.dir, "work", "node_modules")))
 	s.buildShop(t)
 	s.console = s.serve(t, "console", "/healthz", func(port string) []string {
 		return []string{filepath.Join(built, "console"), "--listen", "127.0.0.1:" + port, "--data", filepath.Join(s.dir, "data"), "--web", s.dir,
-			"--sourcemaps", filepath.Join(s.dir, "web")}
+			"--sourcemaps", filepath.Join(built, "web")}
 	})
 	s.edge = s.serveShop(t, strings.Replace(s.console, "http://", "http://public@", 1)+"/1")
-	require.NoError(t, os.CopyFS(filepath.Join(s.dir, "work"), os.DirFS(".")))
-	require.NoError(t, os.Symlink(filepath.Join(root, "web", "node_modules"), filepath.Join(s.dir, "work", "node_modules")))
 	return s
 }
 
+var onceShop sync.Once
+
 func (s *stage) buildShop(t *testing.T) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
-	defer cancel()
-	cmd := exec.CommandContext(ctx, "npm", "run", "--silent", "-w", "shop", "build")
-	cmd.Dir = filepath.Join(s.root, "web")
-	cmd.Env = append(os.Environ(), "MALL_WEB_OUT="+s.bundle)
-	out, err := cmd.CombinedOutput()
-	require.NoError(t, err, "%s", out)
+	onceShop.Do(func() {
+		s.node(t, []string{"CONFIG=" + filepath.Join(s.root, "web", "shop", "vite.config.ts")}, "storefront.mjs", s.bundle)
+	})
 }
 
 func (s *stage) serveShop(t *testing.T, dsn string) string {

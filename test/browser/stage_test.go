@@ -180,7 +180,7 @@ func (s *stage) bundlePage(t *testing.T) {
 
 func (s *stage) node(t *testing.T, env []string, args ...string) []byte {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), 4*time.Minute)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, "node", args...)
 	cmd.Dir = filepath.Join(s.dir, "work")
