@@ -142,7 +142,7 @@ test("a session that ends at the checkout costs neither the cart nor the place",
 
 test("who wants one article now orders that alone", async ({ page }) => {
   const customer = await Customer.register();
-  const [kept, wanted] = [await onSale(), await onSale(1)];
+  const [kept, wanted] = [await onSale(), await onSale(20)];
   await putInCart(customer.token, kept.skuId);
   await enter(page, customer);
   await page.goto(`/products/${wanted.productId}?sku=${wanted.skuId}`);

@@ -9,8 +9,9 @@ for (const [language, narrow] of [
   test(`a stranger fills a cart, logs in, orders and pays, in ${language}${narrow ? " on a phone, in the dark" : ""}`, async ({
     page,
   }) => {
+    test.slow(); // five pages, each looked at by axe
     const customer = await Customer.register();
-    const [before, wanted] = [await onSale(), await onSale(1)];
+    const [before, wanted] = [await onSale(), await onSale(20)];
     await putInCart(customer.token, before.skuId, 2);
     if (language === "zh") await inChinese(page);
     if (narrow) {
@@ -86,7 +87,7 @@ test("a payment that fails is made again, across reloads and the back button", a
 });
 
 test("two tabs share a stranger's cart, and a payment", async ({ page, context }) => {
-  const article = await onSale(2);
+  const article = await onSale(25);
   const other = await context.newPage();
   await other.goto("/cart");
   await expect(other.getByText("Your cart is empty")).toBeVisible();
@@ -118,7 +119,7 @@ test("two tabs share a stranger's cart, and a payment", async ({ page, context }
 
 test("the cart is edited, undone, and tells what cannot be bought", async ({ page }) => {
   const customer = await Customer.register();
-  const [plenty, scarce] = [await onSale(3), await ownArticle(2)];
+  const [plenty, scarce] = [await onSale(28), await ownArticle(2)];
   try {
     await putInCart(customer.token, plenty.skuId, 1);
     await putInCart(customer.token, scarce.skuId, 3);

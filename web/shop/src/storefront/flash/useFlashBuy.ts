@@ -14,6 +14,9 @@ export interface Refusal {
   retryAt?: number;
 }
 
+/** A second click within this is no second purchase, in milliseconds. */
+const doubleClick = 1000;
+
 /** useFlashBuy asks for a place in the queue of one article, once however often it is clicked. */
 export function useFlashBuy(sale: FlashSale, item: FlashItem, customer: string | undefined) {
   const [asking, setAsking] = useState(false);
@@ -36,6 +39,8 @@ export function useFlashBuy(sale: FlashSale, item: FlashItem, customer: string |
       );
       const { title, picture, price } = item;
       keepPlace({ ticket, customer, title, picture, price, since: serverNow() });
+      // The second click of a double click may come after a fast answer, and would buy another piece.
+      await new Promise(done => setTimeout(done, doubleClick));
     } catch (error) {
       const seconds = error instanceof Problem ? error.retryAfter : undefined;
       setRefusal({ error, retryAt: seconds === undefined ? undefined : serverNow() + seconds * 1000 });
