@@ -88,7 +88,8 @@ export function overTime(statistics: Schema<"Statistics">, t: DashboardText, sch
         symbolSize: 6,
         lineStyle: { width: 2, color: colors.revenue },
         itemStyle: { color: colors.revenue },
-        data: items.map(i => major(i.revenue)),
+        // What is still to come is nothing yet, not zero.
+        data: items.map(i => (Date.parse(i.start) > Date.now() ? null : major(i.revenue))),
       },
     ],
   };

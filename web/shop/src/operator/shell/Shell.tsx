@@ -70,7 +70,8 @@ export function Shell() {
       </AppShell.Header>
       {operator && (
         <>
-          <AppShell.Navbar p="xs">
+          {/* Not on a phone: what only stands outside of the window could still be reached by the keyboard. */}
+          <AppShell.Navbar component="div" p="xs" visibleFrom="sm">
             <AppShell.Section grow component={ScrollArea} className={classes.navigation}>
               <Navigation />
             </AppShell.Section>
