@@ -17,7 +17,12 @@ export function Picture({
 }) {
   const [missing, setMissing] = useState("");
   const style = size ? { width: size, height: size } : undefined;
-  if (!src || missing === src) return <span className={classes.missing} style={style} />;
+  if (!src || missing === src)
+    return alt ? (
+      <span className={classes.missing} style={style} role="img" aria-label={alt} />
+    ) : (
+      <span className={classes.missing} style={style} />
+    );
   return (
     <img
       className={classes.picture}

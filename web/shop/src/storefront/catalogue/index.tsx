@@ -1,7 +1,7 @@
 import { Button, Center, Drawer, Indicator, NativeSelect, Stack, Text, Title, VisuallyHidden } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconAdjustmentsHorizontal } from "@tabler/icons-react";
-import { useId } from "react";
+import { useId, useState } from "react";
 import { useSearchParams } from "react-router";
 import { useCommon } from "@/ui/messages";
 import { Page } from "@/ui/Page";
@@ -20,8 +20,7 @@ import { useProducts } from "./products";
 export default function Catalogue() {
   const t = useCatalogue();
   const common = useCommon();
-  const [search, setSearch] = useSearchParams();
-  const filters = readFilters(search);
+  const [filters, change] = useFilters();
   const products = useProducts(filters);
   const { data, error, isPlaceholderData, hasNextPage, isFetchingNextPage, fetchNextPage, refetch } = products;
   const items = data?.pages.flatMap(page => page.items);
@@ -31,7 +30,6 @@ export default function Catalogue() {
   const title = useTitle(filters);
   const sortId = useId();
 
-  const change = (changed: Partial<Filters>) => setSearch(writeFilters({ ...filters, ...changed }));
   const panel = <FilterPanel filters={filters} currency={currency} onChange={change} />;
 
   let list = <ProductGridSkeleton count={12} />;
@@ -121,6 +119,23 @@ export default function Catalogue() {
       </Drawer>
     </Page>
   );
+}
+
+/**
+ * useFilters are the filters of the address, and how to change them. A change counts at once: the router moves on when
+ * it finds the time, and a switch that jumps back until then looks broken.
+ */
+function useFilters(): [Filters, (change: Partial<Filters>) => void] {
+  const [search, setSearch] = useSearchParams();
+  const address = search.toString();
+  const [wanted, setWanted] = useState({ address, filters: readFilters(search) });
+  if (wanted.address !== address) setWanted({ address, filters: readFilters(search) });
+  const change = (changed: Partial<Filters>) => {
+    const filters = { ...wanted.filters, ...changed };
+    setWanted({ address, filters });
+    setSearch(writeFilters(filters));
+  };
+  return [wanted.filters, change];
 }
 
 /** useTitle says what is listed. */

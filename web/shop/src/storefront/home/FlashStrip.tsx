@@ -29,7 +29,7 @@ function Sale({ sale }: { sale: FlashSale }) {
   const products = useProductsOf(items);
   return (
     <section className={classes.sale} aria-labelledby="flash">
-      <Group justify="space-between" gap="2px 12px" mb="sm" c="light-dark(#b02e08, #ff9d72)">
+      <Group justify="space-between" gap="2px 12px" mb="sm" className={classes.saleHead}>
         <Group gap="xs">
           <IconBolt size={24} aria-hidden />
           <Title order={2} size="h3" id="flash">

@@ -13,7 +13,7 @@ const count = 4;
 /** Hero is what a visitor sees first. Its words wait for nothing; the pictures have their places. */
 export function Hero() {
   const t = useHome();
-  const products = useNewest(newest).data;
+  const products = useNewest(newest).data?.filter(product => product.pictures.length > 0);
   return (
     <section className={classes.hero}>
       <div className={classes.words}>
@@ -44,8 +44,8 @@ export function Hero() {
           return (
             <li key={String(i)}>
               {product ? (
-                <Link to={`/products/${product.id}`} className={classes.picture}>
-                  <Picture src={product.pictures[0]} alt={product.title} eager />
+                <Link to={`/products/${product.id}`} className={classes.picture} aria-label={product.title}>
+                  <Picture src={product.pictures[0]} alt="" eager />
                 </Link>
               ) : (
                 <Picture src={undefined} alt="" />

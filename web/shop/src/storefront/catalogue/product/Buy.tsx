@@ -25,16 +25,25 @@ export function Buy({
   onAsk: (sku: string) => void;
 }) {
   const t = useCatalogue();
-  const [first] = useState(() => firstChoice(product.skus, asked)?.id ?? "");
+  // What is chosen stays chosen when it sells out meanwhile, and counts before the address tells of it.
+  const [chosen, setChosen] = useState(() => firstChoice(product.skus, asked)?.id ?? "");
+  const [address, setAddress] = useState(asked);
+  if (asked !== address) {
+    setAddress(asked);
+    if (asked) setChosen(asked);
+  }
   const [quantity, setQuantity] = useState(1);
-  // What is chosen stays chosen when it sells out meanwhile.
-  const sku = firstChoice(product.skus, asked ?? first);
+  const sku = firstChoice(product.skus, chosen);
   const title = (
     <Title order={1} className={classes.title}>
       {product.title}
     </Title>
   );
   if (!sku) return title;
+  const choose = ({ id }: { id: string }) => {
+    setChosen(id);
+    onAsk(id);
+  };
   const greatest = Math.min(sku.available, most);
   const wanted = Math.max(1, Math.min(quantity, greatest));
   return (
@@ -45,7 +54,7 @@ export function Buy({
         <StockText available={sku.available} />
       </Group>
       <FlashNote sku={sku.id} />
-      {product.skus.length > 1 && <SkuChoice skus={product.skus} sku={sku} onChange={chosen => onAsk(chosen.id)} />}
+      {product.skus.length > 1 && <SkuChoice skus={product.skus} sku={sku} onChange={choose} />}
       <Stack gap={8} align="flex-start">
         <Text size="sm" fw={600} aria-hidden>
           {t("quantity")}

@@ -1,5 +1,6 @@
 import { Text } from "@mantine/core";
 import { useCatalogue } from "../messages";
+import classes from "./product.module.css";
 
 /** Fewer than this are worth a word. */
 const few = 10;
@@ -8,16 +9,16 @@ const few = 10;
 export function StockText({ available }: { available: number }) {
   const t = useCatalogue();
   let words = t("inStock");
-  let color = "light-dark(var(--mantine-color-green-9), var(--mantine-color-green-4))";
+  let state = "in";
   if (available === 0) {
     words = t("soldOutNow");
-    color = "dimmed";
+    state = "out";
   } else if (available < few) {
     words = t("onlyLeft", { count: available });
-    color = "light-dark(#b8360a, var(--mantine-color-orange-4))";
+    state = "few";
   }
   return (
-    <Text role="status" size="sm" fw={600} c={color}>
+    <Text role="status" size="sm" fw={600} className={classes.stock} data-stock={state}>
       {words}
     </Text>
   );
