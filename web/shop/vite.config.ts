@@ -34,6 +34,7 @@ export default defineConfig({
     },
     operator: {
       consumer: "client",
+      optimizeDeps: { noDiscovery: true }, // a development server serves both pages as client
       build: { emptyOutDir: false, rolldownOptions: { input: { operator: here("./admin.html") } } },
     },
   },
