@@ -36,6 +36,7 @@ function Added({ sku, onClose }: { sku: string; onClose: () => void }) {
   return (
     <Alert
       color="green"
+      role="group" // the status around it is read out
       icon={<IconCircleCheck size={20} aria-hidden />}
       title={t("addedTitle")}
       withCloseButton
