@@ -1,7 +1,7 @@
 import { Button, Paper, SimpleGrid, Stack, Text, Title } from "@mantine/core";
 import { IconLogout, IconMapPin, IconReceipt2 } from "@tabler/icons-react";
 import type { ReactNode } from "react";
-import { Link, useNavigate } from "react-router";
+import { Link } from "react-router";
 import { logOut } from "@/session/logOut";
 import { RequireLogin } from "@/session/RequireLogin";
 import { useSession } from "@/session/useSession";
@@ -22,14 +22,9 @@ export default function Account() {
 
 function Settings() {
   const t = useAccountText();
-  const navigate = useNavigate();
   const { session, last } = useSession();
   const user = session?.user ?? last;
   if (!user) return null;
-  const leave = () => {
-    navigate("/"); // before the page asks for a log-in
-    logOut();
-  };
   return (
     <Page title={t("account")}>
       <SimpleGrid cols={{ base: 1, xs: 2 }}>
@@ -59,7 +54,7 @@ function Settings() {
         </Paper>
       </SimpleGrid>
       <div>
-        <Button variant="default" leftSection={<IconLogout size={18} aria-hidden />} onClick={leave}>
+        <Button variant="default" leftSection={<IconLogout size={18} aria-hidden />} onClick={logOut}>
           {t("logOut")}
         </Button>
       </div>
