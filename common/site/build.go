@@ -140,8 +140,8 @@ func (b *build) add(root *os.Root, name string) error {
 		b.size += int64(len(c.body))
 	} else {
 		var of [16]byte
-		binary.BigEndian.PutUint64(of[:8], uint64(info.Size()))               //nolint:gosec // never negative
-		binary.BigEndian.PutUint64(of[8:], uint64(info.ModTime().UnixNano())) //nolint:gosec // any bits will do
+		binary.BigEndian.PutUint64(of[:8], uint64(info.Size()))
+		binary.BigEndian.PutUint64(of[8:], uint64(info.ModTime().UnixNano()))
 		c.tag = `"` + base64.RawURLEncoding.EncodeToString(of[:]) + `"`
 	}
 	f := b.files[as]

@@ -199,7 +199,7 @@ func openBrowser(command, url string) (end func(), err error) {
 	if os.Geteuid() == 0 {
 		args = append(args, "--no-sandbox") // which needs another user than root
 	}
-	cmd := exec.Command(command, append(args, url)...) //nolint:gosec,noctx // a browser of the user's; end ends it
+	cmd := exec.Command(command, append(args, url)...)
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	if err := cmd.Start(); err != nil {
 		return nil, errors.Join(err, os.RemoveAll(profile))

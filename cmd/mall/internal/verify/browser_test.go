@@ -55,7 +55,7 @@ func TestABrowserIsLookedForWhereItIsSaid(t *testing.T) {
 	require.NoError(t, err)
 	assert.Empty(t, found, "there is none")
 	path := filepath.Join(dir, "chromium-browser")
-	require.NoError(t, os.WriteFile(path, []byte("#!/bin/sh\n"), 0o700)) //nolint:gosec // a program
+	require.NoError(t, os.WriteFile(path, []byte("#!/bin/sh\n"), 0o700))
 	found, err = findChromium("")
 	require.NoError(t, err)
 	assert.Equal(t, path, found)
@@ -73,7 +73,7 @@ func TestNothingIsLeftOfABrowser(t *testing.T) {
 	script := filepath.Join(dir, "chromium")
 	note := filepath.Join(dir, "note")
 	require.NoError(t, os.WriteFile(script, []byte("#!/bin/sh\nfor a; do case $a in --user-data-dir=*) d=${a#*=};; esac; done\n"+
-		"trap '' TERM\nsh -c 'while :; do date >> '$d'/alive; sleep 0.1; done' &\necho $d > "+note+"\nwait\n"), 0o700)) //nolint:gosec // a program
+		"trap '' TERM\nsh -c 'while :; do date >> '$d'/alive; sleep 0.1; done' &\necho $d > "+note+"\nwait\n"), 0o700))
 	end, err := openBrowser(script, "http://127.0.0.1:1/")
 	require.NoError(t, err)
 	var profile string
