@@ -71,7 +71,7 @@ function Rules({ status }: { status: string }) {
   const t = useFlashWords();
   if (status === "running")
     return (
-      <Alert color="orange" icon={<IconBolt size={20} aria-hidden />} title={t("runningTitle")} maw={860}>
+      <Alert color="blue" icon={<IconBolt size={20} aria-hidden />} title={t("runningTitle")} maw={860}>
         {t("runningWhy")}
       </Alert>
     );

@@ -51,7 +51,7 @@ export function EditProduct({ product }: { product: Product }) {
   return (
     <>
       {product.updatedAt > base.updatedAt && (
-        <Alert color="orange" role="status" icon={<IconUsers size={20} aria-hidden />} title={words("changedTitle")}>
+        <Alert color="blue" role="status" icon={<IconUsers size={20} aria-hidden />} title={words("changedTitle")}>
           {words("changedWhy", { when: formatDateTime(product.updatedAt) })}
           <div>
             <Button size="xs" variant="default" mt="xs" onClick={takeTheirs}>

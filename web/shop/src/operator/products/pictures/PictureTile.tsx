@@ -27,7 +27,7 @@ export function PictureTile({
       <UnstyledButton className={classes.open} aria-label={t("enlarge", { n })} onClick={() => onEnlarge(place)}>
         <Picture src={url} alt={t("pictureOf", { n, all })} />
         {place === 0 && (
-          <Badge size="sm" className={classes.cover}>
+          <Badge size="sm" color="dark.7" c="white" className={classes.cover}>
             {t("cover")}
           </Badge>
         )}
