@@ -15,6 +15,7 @@ const grant = {
   accessToken: "a",
   refreshToken: "r",
   expiresIn: 900,
+  tokenType: "Bearer",
   user: { id: "u1", email: "u@mall.test", name: "U", role: "customer", createdAt: "" },
 };
 

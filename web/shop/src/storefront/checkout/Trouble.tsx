@@ -58,34 +58,36 @@ export function Changed({
   const seen = new Map(intent.lines.map(l => [l.skuId, l.price]));
   const others = order.items.filter(i => seen.has(i.skuId) && seen.get(i.skuId)?.amount !== i.price.amount);
   return (
-    <Alert color="orange" role="alert" icon={<IconAlertTriangle size={20} aria-hidden />} title={t("changed")}>
-      <Stack gap="sm" align="flex-start">
-        <Text>{t("changedWhy", { before: formatMoney(intent.total), after: formatMoney(order.total) })}</Text>
-        {others.length > 0 && (
-          <List size="sm">
-            {others.map(i => (
-              <List.Item key={i.skuId}>
-                {t("was", {
-                  title: i.title,
-                  before: formatMoney(seen.get(i.skuId) ?? i.price),
-                  after: formatMoney(i.price),
-                })}
-              </List.Item>
-            ))}
-          </List>
-        )}
-        {error !== undefined && <ProblemAlert error={error} />}
-        <Group gap="sm">
-          <Button onClick={onPay} disabled={cancelling}>
-            {t("accept", { amount: formatMoney(order.total) })}
-          </Button>
-          <Button variant="default" onClick={onCancel} loading={cancelling}>
-            {t("decline")}
-          </Button>
-        </Group>
-        <Text size="sm">{t("declineWhy")}</Text>
-      </Stack>
-    </Alert>
+    <>
+      <Alert color="orange" role="alert" icon={<IconAlertTriangle size={20} aria-hidden />} title={t("changed")}>
+        <Stack gap="sm" align="flex-start">
+          <Text>{t("changedWhy", { before: formatMoney(intent.total), after: formatMoney(order.total) })}</Text>
+          {others.length > 0 && (
+            <List size="sm">
+              {others.map(i => (
+                <List.Item key={i.skuId}>
+                  {t("was", {
+                    title: i.title,
+                    before: formatMoney(seen.get(i.skuId) ?? i.price),
+                    after: formatMoney(i.price),
+                  })}
+                </List.Item>
+              ))}
+            </List>
+          )}
+          <Group gap="sm">
+            <Button onClick={onPay} disabled={cancelling}>
+              {t("accept", { amount: formatMoney(order.total) })}
+            </Button>
+            <Button variant="default" onClick={onCancel} loading={cancelling}>
+              {t("decline")}
+            </Button>
+          </Group>
+          <Text size="sm">{t("declineWhy")}</Text>
+        </Stack>
+      </Alert>
+      {error !== undefined && <ProblemAlert error={error} />}
+    </>
   );
 }
 
@@ -101,21 +103,23 @@ export function Unsure({
 }) {
   const t = useCheckoutText();
   return (
-    <Alert color="orange" role="alert" icon={<IconAlertTriangle size={20} aria-hidden />} title={t("unsure")}>
-      <Stack gap="sm" align="flex-start">
-        <Text size="sm">{t("unsureWhy")}</Text>
-        <ProblemAlert error={error} />
-        <Group gap="sm">
-          <Button onClick={onAgain}>{t("again")}</Button>
-          <Button variant="default" onClick={onStartOver}>
-            {t("startOver")}
-          </Button>
-          <Button variant="subtle" component={Link} to="/orders">
-            {t("toOrders")}
-          </Button>
-        </Group>
-      </Stack>
-    </Alert>
+    <>
+      <Alert color="orange" role="alert" icon={<IconAlertTriangle size={20} aria-hidden />} title={t("unsure")}>
+        <Stack gap="sm" align="flex-start">
+          <Text size="sm">{t("unsureWhy")}</Text>
+          <Group gap="sm">
+            <Button onClick={onAgain}>{t("again")}</Button>
+            <Button variant="default" onClick={onStartOver}>
+              {t("startOver")}
+            </Button>
+            <Button variant="subtle" component={Link} to="/orders">
+              {t("toOrders")}
+            </Button>
+          </Group>
+        </Stack>
+      </Alert>
+      <ProblemAlert error={error} title={t("details")} />
+    </>
   );
 }
 

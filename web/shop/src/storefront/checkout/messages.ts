@@ -34,6 +34,7 @@ export const useCheckoutText = messages("checkout", {
     unsureWhy:
       "The answer was lost. Try again: the same order is never made twice, and your cart is kept until it is ordered.",
     again: "Try again",
+    details: "What happened",
     startOver: "Start over",
     refused: "The order was not placed",
     unpaid: "Your order is placed, but its payment could not be opened",
@@ -81,6 +82,7 @@ export const useCheckoutText = messages("checkout", {
     unsure: "暂时无法确认订单是否提交成功",
     unsureWhy: "没有收到响应。请重试：同一订单不会重复提交，下单成功前购物车会一直保留。",
     again: "重试",
+    details: "错误详情",
     startOver: "重新开始",
     refused: "订单未提交",
     unpaid: "订单已提交，但暂时无法打开收银台",
