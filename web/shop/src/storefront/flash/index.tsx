@@ -6,6 +6,7 @@ import { Link } from "react-router";
 import { answer, api } from "@/api/client";
 import { useSession } from "@/session/useSession";
 import { useServerNow } from "@/ui/Countdown";
+import { useCommon } from "@/ui/messages";
 import { Page } from "@/ui/Page";
 import { Answered, Empty } from "@/ui/State";
 import { AddressForm } from "../account/AddressForm";
@@ -22,6 +23,7 @@ const often = 5000;
 
 export default function FlashSales() {
   const t = useFlashText();
+  const common = useCommon();
   const customer = useSession().session?.user.id;
   const now = useServerNow();
   const places = usePlaces(customer, now);
@@ -66,7 +68,13 @@ export default function FlashSales() {
           );
         }}
       </Answered>
-      <Modal opened={waiting !== undefined} onClose={() => setWaiting(undefined)} title={t("addressTitle")} size="lg">
+      <Modal
+        opened={waiting !== undefined}
+        onClose={() => setWaiting(undefined)}
+        title={t("addressTitle")}
+        size="lg"
+        closeButtonProps={{ "aria-label": common("close") }}
+      >
         <Stack gap="sm">
           <Text size="sm">{t("addressWhy")}</Text>
           <AddressForm
@@ -105,7 +113,7 @@ function Destination({ line }: { line: string | undefined }) {
   return (
     <Text size="sm" c="dimmed">
       {t("goesTo")} {line}{" "}
-      <Anchor component={Link} to="/account/addresses" size="sm">
+      <Anchor component={Link} to="/account/addresses" size="sm" underline="always">
         {t("change")}
       </Anchor>
     </Text>
