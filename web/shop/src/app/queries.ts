@@ -1,10 +1,15 @@
-import { QueryClient } from "@tanstack/react-query";
+import { MutationCache, QueryCache, QueryClient } from "@tanstack/react-query";
 import { Problem } from "@/api/problem";
 import { current, subscribe } from "@/session/store";
+import { reportError } from "@/telemetry";
 
 /** newQueries makes the cache of the server's answers. */
 export function newQueries(): QueryClient {
+  // The page shows what failed; a mistake of the page's own, or of the server, is told of as well.
+  const onError = (error: Error) => reportError(error);
   const queries = new QueryClient({
+    queryCache: new QueryCache({ onError }),
+    mutationCache: new MutationCache({ onError }),
     defaultOptions: {
       queries: {
         staleTime: 10_000,
