@@ -1,7 +1,7 @@
 import { Button, Center, Drawer, Indicator, NativeSelect, Stack, Text, Title, VisuallyHidden } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconAdjustmentsHorizontal } from "@tabler/icons-react";
-import { useId, useState } from "react";
+import { startTransition, useId, useOptimistic } from "react";
 import { useSearchParams } from "react-router";
 import { useCommon } from "@/ui/messages";
 import { Page } from "@/ui/Page";
@@ -127,15 +127,15 @@ export default function Catalogue() {
  */
 function useFilters(): [Filters, (change: Partial<Filters>) => void] {
   const [search, setSearch] = useSearchParams();
-  const address = search.toString();
-  const [wanted, setWanted] = useState({ address, filters: readFilters(search) });
-  if (wanted.address !== address) setWanted({ address, filters: readFilters(search) });
+  const [filters, setWanted] = useOptimistic(readFilters(search));
   const change = (changed: Partial<Filters>) => {
-    const filters = { ...wanted.filters, ...changed };
-    setWanted({ address, filters });
-    setSearch(writeFilters(filters));
+    const wanted = { ...filters, ...changed };
+    startTransition(() => {
+      setWanted(wanted);
+      setSearch(writeFilters(wanted));
+    });
   };
-  return [wanted.filters, change];
+  return [filters, change];
 }
 
 /** useTitle says what is listed. */

@@ -25,25 +25,16 @@ export function Buy({
   onAsk: (sku: string) => void;
 }) {
   const t = useCatalogue();
-  // What is chosen stays chosen when it sells out meanwhile, and counts before the address tells of it.
-  const [chosen, setChosen] = useState(() => firstChoice(product.skus, asked)?.id ?? "");
-  const [address, setAddress] = useState(asked);
-  if (asked !== address) {
-    setAddress(asked);
-    if (asked) setChosen(asked);
-  }
+  // What is chosen stays chosen when it sells out meanwhile.
+  const [first] = useState(() => firstChoice(product.skus, asked)?.id ?? "");
   const [quantity, setQuantity] = useState(1);
-  const sku = firstChoice(product.skus, chosen);
+  const sku = firstChoice(product.skus, asked ?? first);
   const title = (
     <Title order={1} className={classes.title}>
       {product.title}
     </Title>
   );
   if (!sku) return title;
-  const choose = ({ id }: { id: string }) => {
-    setChosen(id);
-    onAsk(id);
-  };
   const greatest = Math.min(sku.available, most);
   const wanted = Math.max(1, Math.min(quantity, greatest));
   return (
@@ -54,7 +45,7 @@ export function Buy({
         <StockText available={sku.available} />
       </Group>
       <FlashNote sku={sku.id} />
-      {product.skus.length > 1 && <SkuChoice skus={product.skus} sku={sku} onChange={choose} />}
+      {product.skus.length > 1 && <SkuChoice skus={product.skus} sku={sku} onChange={chosen => onAsk(chosen.id)} />}
       <Stack gap={8} align="flex-start">
         <Text size="sm" fw={600} aria-hidden>
           {t("quantity")}

@@ -1,5 +1,5 @@
 import { Grid, Skeleton, Stack } from "@mantine/core";
-import { useEffect } from "react";
+import { startTransition, useEffect, useOptimistic } from "react";
 import { useParams, useSearchParams } from "react-router";
 import { Problem } from "@/api/problem";
 import { track } from "@/telemetry/track";
@@ -30,6 +30,13 @@ export default function ProductPage() {
 function Shown({ product }: { product: Product }) {
   const { id, title, categoryId, pictures, description } = product;
   const [search, setSearch] = useSearchParams();
+  // It counts at once: the router moves on when it finds the time.
+  const [asked, setAsked] = useOptimistic(search.get("sku"));
+  const ask = (sku: string) =>
+    startTransition(() => {
+      setAsked(sku);
+      setSearch({ sku }, { replace: true });
+    });
   // Once for each product that is looked at, not for each answer about it.
   useEffect(() => track("view", { product: id, category: categoryId }), [id, categoryId]);
   return (
@@ -42,9 +49,9 @@ function Shown({ product }: { product: Product }) {
         <Grid.Col span={{ base: 12, sm: 6 }}>
           <Buy
             product={product}
-            asked={search.get("sku")}
+            asked={asked}
             // The address leads others to the same SKU; going back leads to the page before.
-            onAsk={sku => setSearch({ sku }, { replace: true })}
+            onAsk={ask}
           />
           <Description text={description} />
         </Grid.Col>
