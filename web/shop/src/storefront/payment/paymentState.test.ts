@@ -21,6 +21,8 @@ test.each<[PaymentState, string, ReturnType<typeof order>, number?]>([
   ["cancelled", "pending", order("cancelled", { cancelReason: "customer" })],
   ["elsewhere", "pending", order("paid", { paymentId: "p2" })],
   ["settling", "succeeded", order("pendingPayment")],
+  // The order was read later than the payment.
+  ["settling", "pending", order("paid", { paymentId: "p1" }), now - 1000],
   ["paid", "succeeded", order("paid", { paymentId: "p1" })],
   ["paid", "succeeded", order("shipped", { paymentId: "p1" })],
   ["paid", "succeeded", order("refundPending", { paymentId: "p1" })],

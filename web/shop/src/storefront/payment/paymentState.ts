@@ -37,6 +37,8 @@ export function paymentState(
     return order.status === "pendingPayment" ? "settling" : "paid";
   }
   if (order.status === "cancelled") return order.cancelReason === "expired" ? "expired" : "cancelled";
+  // The order may be read a moment later than the payment that paid it.
+  if (order.paymentId === payment.id) return "settling";
   if (order.status !== "pendingPayment") return "elsewhere";
   if (payment.status === "failed") return "failed";
   if (decidedAt !== undefined) return now - decidedAt > lateAfter ? "late" : "waiting";
