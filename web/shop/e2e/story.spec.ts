@@ -99,6 +99,12 @@ for (const [language, size] of [
     await search.fill(s.query);
     await search.press("Enter");
     await expect(shopper).toHaveURL(/\/products\?.*query=/);
+    await expect(
+      shopper
+        .locator("main")
+        .getByRole("link", { name: /Insulated Steel Bottle/ })
+        .first(),
+    ).toBeVisible();
     await picture(shopper, `shop-list-${language}`);
     await shopper
       .locator("main")

@@ -32,9 +32,9 @@ export function AccountMenu() {
           color="gray"
           size="sm"
           px="xs"
-          className={classes.account}
+          classNames={{ label: classes.accountName }}
           leftSection={<IconUser size={20} aria-hidden />}
-          aria-label={session ? `${t("account")}: ${session.user.name}` : t("account")}
+          aria-label={`${t("account")}: ${session?.user.name ?? t("logIn")}`}
         >
           {session ? session.user.name : t("logIn")}
         </Button>
