@@ -76,7 +76,7 @@ func (r Range) Buckets() int64 {
 func (r Range) Start(i int) time.Time { return r.From.Add(time.Duration(i) * r.Bucket.Width()) }
 
 // Sum is what happened to orders in some time. Money is in minor units.
-type Sum struct {
+type Sum struct { //nolint:recvcheck // Add changes it; what it comes to is asked of values
 	Orders, Paid, Cancelled, RefundRequests int64
 	Revenue, Refunded                       int64 // totals of the orders paid, and of those refunded
 }

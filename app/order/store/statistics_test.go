@@ -171,7 +171,7 @@ func (e *explainer) QueryContext(ctx context.Context, text string, args ...any) 
 		}
 	}
 	require.NoError(e.t, rows.Err())
-	return e.s.DB().Raw().QueryContext(ctx, text, args...)
+	return e.s.DB().Raw().QueryContext(ctx, text, args...) //nolint:sqlclosecheck // ReadStatistics closes it
 }
 
 func TestOrdersAreFoundByWhatAnOperatorKnows(t *testing.T) {

@@ -51,7 +51,7 @@ func titleQuery(query string, begins bool, limit int) (text string, args []any) 
 	args = []any{beginningWith(query)}
 	if !begins {
 		where = "title NOT LIKE ? ESCAPE '!'"
-		for _, word := range strings.Fields(query) {
+		for word := range strings.FieldsSeq(query) {
 			where, args = where+" AND title LIKE ? ESCAPE '!'", append(args, containing(word))
 		}
 	}
@@ -63,7 +63,7 @@ func suggestedCategories(ctx context.Context, q mysql.Querier, query string) ([]
 	all := func(column string) (string, []any) {
 		var parts []string
 		var args []any
-		for _, word := range strings.Fields(query) {
+		for word := range strings.FieldsSeq(query) {
 			parts, args = append(parts, column+" LIKE ? ESCAPE '!'"), append(args, containing(word))
 		}
 		return "(" + strings.Join(parts, " AND ") + ")", args

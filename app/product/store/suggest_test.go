@@ -90,6 +90,7 @@ func explain(t *testing.T, s *store.Store, begins bool) (key, extra string) {
 		dest[i] = &values[i]
 	}
 	require.NoError(t, rows.Scan(dest...))
+	require.NoError(t, rows.Err())
 	for i, c := range columns {
 		switch c {
 		case "key":
