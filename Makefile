@@ -61,7 +61,7 @@ test-pages: ## every test of the pages in Chromium, the slow ones and the number
 pictures: ## make the documentation's pictures anew, with its tests in Chromium
 	@sh deploy/local/install-deps.sh --test
 	@mkdir -p docs/pictures
-	@MALL_PICTURES=$(CURDIR)/docs/pictures MALL_E2E_ONLY=picture go test -tags $(GO_TAGS) -count=1 -v -timeout 20m ./test/pages
+	@MALL_PICTURES=$(CURDIR)/docs/pictures MALL_E2E_ONLY="picture|a customer buys|a stranger fills|can be used by all" go test -tags $(GO_TAGS) -count=1 -v -timeout 20m ./test/pages
 
 .PHONY: test-alerts
 test-alerts: ## prove every alert: it fires when its fault is on and clears when it is off

@@ -27,8 +27,25 @@ function listen(page: Page, said: string[]) {
   page.on("pageerror", error => said.push(error.message));
 }
 
+/** settled waits until what fades in or out on a page has done so: half transparent, everything lacks contrast. */
+async function settled(page: Page) {
+  await page.evaluate(async () => {
+    const frame = () => new Promise(done => requestAnimationFrame(done));
+    await frame();
+    await frame(); // what was asked for a moment ago has begun
+    const ends = (a: Animation) => Number.isFinite(Number(a.effect?.getComputedTiming().endTime ?? 0));
+    await Promise.all(
+      document
+        .getAnimations()
+        .filter(ends)
+        .map(a => a.finished.catch(() => undefined)),
+    );
+  });
+}
+
 /** accessible fails when axe finds something on the page. */
 export async function accessible(page: Page) {
+  await settled(page);
   const found = await new AxeBuilder({ page }).analyze();
   expect(
     found.violations.map(v => `${v.id}: ${v.help}: ${v.nodes.map(n => n.html.slice(0, 200)).join(" | ")}`),

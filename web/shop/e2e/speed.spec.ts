@@ -77,6 +77,7 @@ for (const [name, path] of [
   ["product page", async () => `/products/${(await onSale()).productId}`],
 ] as const) {
   test(`the ${name} is fast with a processor ${slowdown} times slower`, async ({ page }) => {
+    test.skip(name !== "home page" && !process.env.MALL_E2E_LONG, "one page tells whether all became slow");
     await page.addInitScript(observe);
     const costs: Cost[] = [];
     for (let i = 0; i < 3; i++) costs.push(await load(page, await path()));

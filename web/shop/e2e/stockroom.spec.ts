@@ -81,14 +81,14 @@ test("an operator makes a product with pictures and SKUs, and customers see it",
 
   // Another price, and then hidden.
   await page.getByRole("listitem", { name: "SKU 1" }).getByLabel("Price").fill("12.50");
-  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByRole("button", { name: "Save", exact: true }).click();
   await notified(page, "The product is saved");
   await expect(async () => {
     await shop.reload();
     await expect(shop.getByText("¥12.50").first()).toBeVisible({ timeout: 2000 });
   }).toPass();
   await page.getByLabel("Hidden").check();
-  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByRole("button", { name: "Save", exact: true }).click();
   await expect(page.getByText("Hidden: the shop does not show it.")).toBeVisible();
   await expect(async () => {
     await shop.reload();
@@ -176,17 +176,17 @@ test("what somebody else saved meanwhile is not overwritten unasked", async ({ p
   await page.goto(`/admin/products/${product.id}`);
   await page.getByLabel("Description").fill("mine");
   await change(product, { description: "theirs" });
-  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByRole("button", { name: "Save", exact: true }).click();
   const dialog = page.getByRole("dialog", { name: "Changed by somebody else" });
   await dialog.getByRole("button", { name: "Cancel" }).click();
   await expect(page.getByLabel("Description")).toHaveValue("mine");
-  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByRole("button", { name: "Save", exact: true }).click();
   await dialog.getByRole("button", { name: "Load theirs" }).click();
   await expect(page.getByLabel("Description")).toHaveValue("theirs");
 
   await page.getByLabel("Description").fill("mine after all");
   await change(product, { description: "theirs again" });
-  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByRole("button", { name: "Save", exact: true }).click();
   await dialog.getByRole("button", { name: "Save mine over theirs" }).click();
   await notified(page, "The product is saved");
   await page.reload();
