@@ -53,7 +53,7 @@ export type Text<T> = (key: Base<keyof T> & string, values?: Values) => string;
 /**
  * messages takes the words of one part of the page (named for the reader) in both languages and returns a hook that looks them up. A key that
  * one language lacks does not compile. Values go into {{braces}}; a key that ends in _one and _other is chosen by the
- * value count; an unknown key is its own text. React escapes what is shown, so nothing is escaped here. Why no library: ADR 24.
+ * value count; an unknown key is its own text. React escapes what is shown, so nothing is escaped here. Why no library: ADR 23.
  */
 export function messages<const T extends Record<string, string>>(
   _part: string,

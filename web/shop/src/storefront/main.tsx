@@ -11,7 +11,7 @@ function Pages() {
 }
 
 preload(routes, location.pathname);
-// What the router has beyond this, loaders and fetchers, costs 17 KB that the first page would wait for: ADR 24.
+// What the router has beyond this, loaders and fetchers, costs 17 KB that the first page would wait for: ADR 23.
 start(
   routes,
   <BrowserRouter>

@@ -16,7 +16,7 @@ import {
 
 /*
  * Menu is the library's, with the same parts. Its code, which also places it on the screen, comes when somebody is about
- * to open one: that is 25 KB less for the first page (ADR 24).
+ * to open one: that is 25 KB less for the first page (ADR 23).
  */
 
 let loaded: typeof Loaded | undefined;
