@@ -20,6 +20,10 @@ test("the first paint comes within a second", async ({ page }) => {
 
 for (const name of ["services", "traces", "logs", "alerts", "business"]) {
   test(`${name} idles at one percent of a core`, async ({ page }) => {
+    test.skip(
+      name !== "services" && !process.env.MALL_E2E_LONG,
+      "the busiest is measured always, all by make test-pages",
+    );
     await page.goto(`/${name}`);
     await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
     await page.waitForTimeout(3000);
