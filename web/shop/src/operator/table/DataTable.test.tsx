@@ -2,12 +2,12 @@ import { MantineProvider } from "@mantine/core";
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { render, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import { createMemoryRouter, RouterProvider } from "react-router";
+import { createMemoryRouter, Link, RouterProvider } from "react-router";
 import { expect, it, vi } from "vitest";
 import { Problem } from "@/api/problem";
 import type { Column, Load } from "./column";
 import { DataTable } from "./DataTable";
-import { ChoiceFilter } from "./FilterInputs";
+import { ChoiceFilter, SearchFilter } from "./FilterInputs";
 import { useFilters } from "./filters";
 
 interface Row {
@@ -140,4 +140,44 @@ it("shows why a list could not be loaded, and tries again", async () => {
   await userEvent.click(button("Try again"));
   await screen.findByText("a of 20");
   await waitFor(() => expect(screen.queryByRole("alert")).not.toBeInTheDocument());
+});
+
+it("lets a person go who clicked a row before the search took effect", async () => {
+  let fetched = () => {};
+  const chunk = new Promise<void>(resolve => {
+    fetched = resolve;
+  });
+  function Searched() {
+    const [filters, change] = useFilters("query");
+    return (
+      <>
+        <SearchFilter label="Find" value={filters.query} onChange={v => change({ query: v })} />
+        <Link to="/admin/list/1">first</Link>
+      </>
+    );
+  }
+  const router = createMemoryRouter(
+    [
+      { path: "/admin/list", element: <Searched /> },
+      {
+        path: "/admin/list/1",
+        lazy: async () => {
+          await chunk;
+          return { Component: () => <h1>the first</h1> };
+        },
+      },
+    ],
+    { initialEntries: ["/admin/list"] },
+  );
+  render(
+    <MantineProvider env="test">
+      <RouterProvider router={router} />
+    </MantineProvider>,
+  );
+  await userEvent.type(screen.getByLabelText("Find"), "first");
+  await userEvent.click(screen.getByRole("link", { name: "first" }));
+  await new Promise(resolve => setTimeout(resolve, 600)); // longer than a person may pause while typing
+  fetched();
+  await screen.findByRole("heading", { name: "the first" });
+  expect(router.state.location.pathname).toBe("/admin/list/1");
 });

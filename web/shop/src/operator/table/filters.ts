@@ -1,5 +1,5 @@
-import { useCallback } from "react";
-import { useSearchParams } from "react-router";
+import { useCallback, useEffect, useRef } from "react";
+import { useNavigation, useSearchParams } from "react-router";
 
 /** Filters are a list's filters by name; "" selects all. */
 export type Filters<Name extends string> = Record<Name, string>;
@@ -12,9 +12,17 @@ export function useFilters<const Name extends string>(
   ...names: Name[]
 ): [Filters<Name>, (patch: Partial<Filters<Name>>) => void, boolean] {
   const [params, setParams] = useSearchParams();
+  // A page stays up until the one that follows it was fetched. What still comes from it then (a search typed just
+  // before the click) must not change the URL: that would call the person back.
+  const navigation = useNavigation();
+  const leaving = useRef(false);
+  useEffect(() => {
+    leaving.current = navigation.state !== "idle";
+  });
   const values = Object.fromEntries(names.map(name => [name, params.get(name) ?? ""])) as Filters<Name>;
   const change = useCallback(
-    (patch: Partial<Filters<Name>>) =>
+    (patch: Partial<Filters<Name>>) => {
+      if (leaving.current) return;
       setParams(
         old => {
           const next = new URLSearchParams(old);
@@ -26,7 +34,8 @@ export function useFilters<const Name extends string>(
           return next;
         },
         { replace: true, preventScrollReset: true },
-      ),
+      );
+    },
     [setParams],
   );
   return [values, change, names.some(name => values[name] !== "")];
