@@ -142,30 +142,29 @@ it("shows why a list could not be loaded, and tries again", async () => {
   await waitFor(() => expect(screen.queryByRole("alert")).not.toBeInTheDocument());
 });
 
+function Searched() {
+  const [filters, change] = useFilters("query");
+  return (
+    <>
+      <SearchFilter label="Find" value={filters.query} onChange={v => change({ query: v })} />
+      <Link to="/admin/list/1">first</Link>
+    </>
+  );
+}
+
+function First() {
+  return <h1>the first</h1>;
+}
+
 it("lets a person go who clicked a row before the search took effect", async () => {
   let fetched = () => {};
-  const chunk = new Promise<void>(resolve => {
-    fetched = resolve;
+  const chunk = new Promise<{ Component: typeof First }>(resolve => {
+    fetched = () => resolve({ Component: First });
   });
-  function Searched() {
-    const [filters, change] = useFilters("query");
-    return (
-      <>
-        <SearchFilter label="Find" value={filters.query} onChange={v => change({ query: v })} />
-        <Link to="/admin/list/1">first</Link>
-      </>
-    );
-  }
   const router = createMemoryRouter(
     [
       { path: "/admin/list", element: <Searched /> },
-      {
-        path: "/admin/list/1",
-        lazy: async () => {
-          await chunk;
-          return { Component: () => <h1>the first</h1> };
-        },
-      },
+      { path: "/admin/list/1", lazy: () => chunk },
     ],
     { initialEntries: ["/admin/list"] },
   );
