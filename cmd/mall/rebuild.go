@@ -26,12 +26,12 @@ func buildCommand() *cobra.Command {
 			if i < 0 {
 				return usageError{fmt.Errorf("there is no binary %q", args[0])}
 			}
-			res, err := build.Run(cmd.Context(), s.Root, s.StateDir, found[i:i+1], func(string) {})
+			res, err := build.Run(cmd.Context(), s.Root, found[i:i+1], func(string) {})
 			if err != nil {
 				return err
 			}
 			out := build.Outcome{Built: len(res.Built) > 0, Version: res.Version}
-			pages, err := build.Pages(cmd.Context(), s.Root, s.StateDir, build.PagesOf(args), func(string) {})
+			pages, err := build.Pages(cmd.Context(), s.Root, build.PagesOf(args), func(string) {})
 			if err != nil && !errors.Is(err, build.ErrNoNode) {
 				return err
 			}

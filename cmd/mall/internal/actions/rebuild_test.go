@@ -27,7 +27,7 @@ import (
 // TestMain lets the test binary play the mall command, which builds in a process of its own, and a service.
 func TestMain(m *testing.M) {
 	if len(os.Args) > 2 && os.Args[1] == "_build" {
-		res, err := build.Run(context.Background(), ".", ".", []build.Target{{Name: os.Args[2], Main: "app/" + os.Args[2]}}, func(string) {})
+		res, err := build.Run(context.Background(), ".", []build.Target{{Name: os.Args[2], Main: "app/" + os.Args[2]}}, func(string) {})
 		if err != nil {
 			_, _ = os.Stderr.WriteString("mall: " + err.Error() + "\n")
 			os.Exit(1)

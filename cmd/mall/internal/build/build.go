@@ -68,13 +68,13 @@ type Result struct {
 }
 
 // Run brings the binaries of root up to date; update is told how far it is. Records of
-// what was built are kept in stateDir.
-func Run(ctx context.Context, root, stateDir string, targets []Target, update func(string)) (Result, error) {
+// what was built are kept beside them.
+func Run(ctx context.Context, root string, targets []Target, update func(string)) (Result, error) {
 	res := Result{Version: Version(ctx, root)}
 	if _, err := exec.LookPath("go"); err != nil {
 		return res, errors.New("go is not in PATH, so nothing can be built: install it from https://go.dev/dl, or use `mall up --no-build` with the binaries in bin/")
 	}
-	rec := loadRecord(stateDir)
+	rec := loadRecord(root)
 	tree, err := treeStamp(root)
 	if err != nil {
 		return res, err
@@ -85,7 +85,7 @@ func Run(ctx context.Context, root, stateDir string, targets []Target, update fu
 	for _, m := range modules(targets) {
 		built, err := buildModule(ctx, root, m, rec, res.Version, update)
 		if err != nil {
-			return res, errors.Join(err, rec.save(stateDir)) // what was built stays built
+			return res, errors.Join(err, rec.save(root)) // what was built stays built
 		}
 		res.Built = append(res.Built, built...)
 	}
@@ -93,7 +93,7 @@ func Run(ctx context.Context, root, stateDir string, targets []Target, update fu
 	if all, _ := Targets(root); len(targets) == len(all) {
 		rec.Tree = tree // of what was left out nothing is known
 	}
-	return res, rec.save(stateDir)
+	return res, rec.save(root)
 }
 
 // modules groups the targets by the module they belong to, in order of first mention.

@@ -52,7 +52,7 @@ func write(t *testing.T, root, path, text string) {
 
 func run(t *testing.T, root string) []string {
 	t.Helper()
-	res, err := build.Run(t.Context(), root, root, targets, func(string) {})
+	res, err := build.Run(t.Context(), root, targets, func(string) {})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -114,7 +114,7 @@ func TestCompilerErrorsAreShownAndKeepTheOldBinary(t *testing.T) {
 		t.Fatal(err)
 	}
 	write(t, root, "app/edge/main.go", "package main\n\nfunc main() { undefinedThing() }\n")
-	_, err = build.Run(t.Context(), root, root, targets, func(string) {})
+	_, err = build.Run(t.Context(), root, targets, func(string) {})
 	if err == nil || !strings.Contains(err.Error(), "undefinedThing") {
 		t.Fatalf("the build says %v", err)
 	}
@@ -140,7 +140,7 @@ func TestWhatWasLeftOutIsBuiltTheNextTime(t *testing.T) {
 	root := checkout(t)
 	run(t, root)
 	write(t, root, "common/service/service.go", "package service\n\nvar Version = \"new\"\n")
-	res, err := build.Run(t.Context(), root, root, targets[1:2], func(string) {})
+	res, err := build.Run(t.Context(), root, targets[1:2], func(string) {})
 	if err != nil || !slices.Equal(res.Built, []string{"edge"}) {
 		t.Fatalf("built %v: %v", res.Built, err)
 	}

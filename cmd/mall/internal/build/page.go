@@ -63,11 +63,11 @@ type page struct {
 
 // Pages brings pages up to date and returns those that it had to build; update is told how far it is. An old page stays
 // when the new one cannot be built, and keeps no other from being built. A checkout without the sources of one has none.
-func Pages(ctx context.Context, root, stateDir string, pages []Page, update func(string)) (built []Page, err error) {
+func Pages(ctx context.Context, root string, pages []Page, update func(string)) (built []Page, err error) {
 	web := filepath.Join(root, webDir)
 	var todo []Page
 	sums := map[string]string{}
-	rec := loadRecord(stateDir)
+	rec := loadRecord(root)
 	for _, p := range pages {
 		if _, err := os.Stat(filepath.Join(web, p.Workspace, "package.json")); err != nil {
 			continue
@@ -101,9 +101,9 @@ func Pages(ctx context.Context, root, stateDir string, pages []Page, update func
 			failed = append(failed, err)
 			continue
 		}
-		rec = loadRecord(stateDir) // another build may have noted something meanwhile
+		rec = loadRecord(root) // another build may have noted something meanwhile
 		rec.Pages[p.Workspace] = page{sums[p.Workspace], indexTime(root, p)}
-		if err := rec.save(stateDir); err != nil {
+		if err := rec.save(root); err != nil {
 			failed = append(failed, err)
 		}
 		built = append(built, p)

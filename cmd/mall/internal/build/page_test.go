@@ -55,7 +55,7 @@ var both = []build.Page{build.ShopPages, build.ConsolePage}
 // buildPages returns the workspaces that were built.
 func buildPages(t *testing.T, root string, pages ...build.Page) string {
 	t.Helper()
-	built, err := build.Pages(t.Context(), root, root, pages, func(string) {})
+	built, err := build.Pages(t.Context(), root, pages, func(string) {})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -129,7 +129,7 @@ func TestAPageThatDoesNotBuildLeavesTheOldOneAndSaysWhy(t *testing.T) {
 	buildPages(t, root, both...)
 	write(t, root, "web/shop/src/main.txt", "broken")
 	write(t, root, "web/console/src/main.txt", "fine")
-	built, err := build.Pages(t.Context(), root, root, both, func(string) {})
+	built, err := build.Pages(t.Context(), root, both, func(string) {})
 	if err == nil || !strings.Contains(err.Error(), "the shop's pages") || !strings.Contains(err.Error(), "src/main.txt:1: unexpected token") {
 		t.Fatalf("the build says %v", err)
 	}
@@ -144,13 +144,13 @@ func TestAPageThatDoesNotBuildLeavesTheOldOneAndSaysWhy(t *testing.T) {
 func TestWithoutNPMThePageIsLeftOut(t *testing.T) {
 	root := web(t)
 	t.Setenv("PATH", t.TempDir())
-	if _, err := build.Pages(t.Context(), root, root, both, func(string) {}); !errors.Is(err, build.ErrNoNode) {
+	if _, err := build.Pages(t.Context(), root, both, func(string) {}); !errors.Is(err, build.ErrNoNode) {
 		t.Errorf("it says %v", err)
 	}
 	if err := os.RemoveAll(filepath.Join(root, "web")); err != nil {
 		t.Fatal(err)
 	}
-	if built, err := build.Pages(t.Context(), root, root, both, func(string) {}); len(built) > 0 || err != nil {
+	if built, err := build.Pages(t.Context(), root, both, func(string) {}); len(built) > 0 || err != nil {
 		t.Errorf("a checkout without pages: %v, %v", built, err)
 	}
 }

@@ -21,7 +21,7 @@ type binary struct {
 	ModTime     time.Time `json:"modTime"`
 }
 
-// record remembers, in the state directory, what was built from what.
+// record remembers, beside the binaries, what was built from what. Every mall of a checkout shares it.
 type record struct {
 	// Tree is a quick look at the whole checkout: if it is the same, nothing changed.
 	Tree     string            `json:"tree"`
@@ -29,13 +29,13 @@ type record struct {
 	Pages    map[string]page   `json:"pages"` // by workspace
 }
 
-func recordPath(stateDir string) string { return filepath.Join(stateDir, "build.json") }
+func recordPath(root string) string { return filepath.Join(root, "bin", "build.json") }
 
 // loadRecord returns an empty record when there is none or it cannot be read: then
 // everything is built.
-func loadRecord(stateDir string) *record {
+func loadRecord(root string) *record {
 	rec := &record{}
-	if b, err := os.ReadFile(recordPath(stateDir)); err != nil || json.Unmarshal(b, rec) != nil {
+	if b, err := os.ReadFile(recordPath(root)); err != nil || json.Unmarshal(b, rec) != nil {
 		rec = &record{}
 	}
 	if rec.Binaries == nil {
@@ -48,14 +48,17 @@ func loadRecord(stateDir string) *record {
 }
 
 // BuiltVersion is the version of the named binary as it lies in bin/, or "".
-func BuiltVersion(stateDir, name string) string { return loadRecord(stateDir).Binaries[name].Version }
+func BuiltVersion(root, name string) string { return loadRecord(root).Binaries[name].Version }
 
-func (r *record) save(stateDir string) error {
+func (r *record) save(root string) error {
 	b, err := json.MarshalIndent(r, "", "  ")
 	if err != nil {
 		return fmt.Errorf("note what was built: %w", err)
 	}
-	if err := os.WriteFile(recordPath(stateDir), b, 0o600); err != nil {
+	if err := os.MkdirAll(filepath.Dir(recordPath(root)), 0o750); err != nil {
+		return fmt.Errorf("note what was built: %w", err)
+	}
+	if err := os.WriteFile(recordPath(root), b, 0o600); err != nil {
 		return fmt.Errorf("note what was built: %w", err)
 	}
 	return nil

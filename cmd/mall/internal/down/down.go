@@ -75,7 +75,7 @@ func Clean(s *settings.Settings) error {
 	if err != nil {
 		return err
 	}
-	known := []string{"data", "logs", "run", "mail", "secrets", "build.json", "supervisor."}
+	known := []string{"data", "logs", "run", "mail", "secrets", "supervisor."}
 	for _, e := range entries {
 		for _, name := range known {
 			if e.Name() == name || strings.HasSuffix(name, ".") && strings.HasPrefix(e.Name(), name) {

@@ -91,7 +91,7 @@ func serviceSpec(s *settings.Settings, svc topology.Service, env []string) super
 		Config: filepath.Join(s.Root, svc.Config()), Dir: s.Root, Env: env, Ports: ports, Needs: svc.Needs,
 		Probe:   healthz("http://127.0.0.1:" + strconv.Itoa(svc.Admin) + "/healthz"),
 		Grace:   serviceGrace,
-		Version: func() string { return build.BuiltVersion(s.StateDir, svc.Name) },
+		Version: func() string { return build.BuiltVersion(s.Root, svc.Name) },
 	}
 }
 

@@ -123,7 +123,7 @@ func (a *attempt) build(ctx context.Context) ([]string, error) {
 		return nil, nil
 	}
 	step := a.r.Start("build")
-	res, err := build.Run(ctx, a.s.Root, a.s.StateDir, a.targets, func(detail string) { step.Update("%s", detail) })
+	res, err := build.Run(ctx, a.s.Root, a.targets, func(detail string) { step.Update("%s", detail) })
 	if err != nil {
 		step.Fail("")
 		return nil, err
@@ -144,7 +144,7 @@ func (a *attempt) buildPages(ctx context.Context) error {
 	}
 	step := a.r.Start("pages")
 	began := time.Now()
-	built, err := build.Pages(ctx, a.s.Root, a.s.StateDir, pages, func(detail string) { step.Update("%s", detail) })
+	built, err := build.Pages(ctx, a.s.Root, pages, func(detail string) { step.Update("%s", detail) })
 	switch {
 	case ctx.Err() != nil:
 		step.Fail("")
