@@ -4,6 +4,7 @@ import { IconSearch } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { memo, useEffect, useMemo, useRef, useState } from "react";
 import { type Level, levels, services } from "@/api/telemetry";
+import { useLeaving } from "@/ui/useLeaving";
 import { attributeText, type Filters, isFiltered, isTraceId, parseAttribute } from "./filters";
 import type { Line } from "./lines";
 import classes from "./logs.module.css";
@@ -156,7 +157,10 @@ interface DelayedProps {
 /** Delayed is a field that tells its value when typing stops for a moment, or at Enter. */
 function Delayed({ value, onChange, label, placeholder, className, error }: DelayedProps) {
   const [text, setText] = useState(value);
-  const tell = useDebouncedCallback((next: string) => onChange(next), 350);
+  const leaving = useLeaving();
+  const tell = useDebouncedCallback((next: string) => {
+    if (!leaving.current) onChange(next);
+  }, 350);
   useEffect(() => setText(value), [value]);
   return (
     <TextInput
