@@ -9,8 +9,8 @@ export function inChromium(baseURL: string, outputDir: string): PlaywrightTestCo
     workers: 1,
     fullyParallel: false,
     timeout: 60_000,
-    // A machine of CI does other things, too. What needs the second try is reported as flaky.
-    retries: process.env.CI ? 1 : 0,
+    // A machine of CI does other things, too. What needs another try is reported as flaky.
+    retries: process.env.CI ? 2 : 0,
     expect: { timeout: 15_000 },
     reporter: process.env.MALL_E2E_REPORT
       ? [["list"], ["json", { outputFile: process.env.MALL_E2E_REPORT }]]
