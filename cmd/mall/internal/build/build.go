@@ -115,12 +115,13 @@ func modules(targets []Target) [][]Target {
 // buildModule brings binaries of one module up to date and returns the names of those it linked.
 func buildModule(ctx context.Context, root string, targets []Target, rec *record, version string, update func(string)) ([]string, error) {
 	dir := filepath.Join(root, targets[0].Module)
+	r := local()
 	update("looking for what changed")
-	deps, err := listDeps(ctx, dir, targets, update)
+	deps, err := r.listDeps(ctx, dir, targets, update)
 	if err != nil {
 		return nil, err
 	}
-	prints, err := deps.fingerprints(targets)
+	prints, err := deps.fingerprints(targets, r)
 	if err != nil {
 		return nil, err
 	}
@@ -129,20 +130,20 @@ func buildModule(ctx context.Context, root string, targets []Target, rec *record
 		if t.Name == self && deps.olderThan(t, modTime(root, t)) {
 			continue
 		}
-		if t.Name == self || !rec.current(root, t, prints[t.Name]) {
+		if t.Name == self || !rec.current(r.path(root, t), t, prints[t.Name]) {
 			todo = append(todo, t)
 		}
 	}
-	if err := compile(ctx, dir, deps.libraries(todo), update); err != nil {
+	if err := r.compile(ctx, dir, deps.libraries(todo), update); err != nil {
 		return nil, err
 	}
-	if err := linkAll(ctx, root, todo, version, update); err != nil {
+	if err := r.linkAll(ctx, root, todo, version, update); err != nil {
 		return nil, err
 	}
 	names := make([]string, 0, len(todo))
 	for _, t := range todo {
 		names = append(names, t.Name)
-		rec.note(root, t, prints[t.Name], version)
+		rec.note(r.path(root, t), t, prints[t.Name], version)
 	}
 	return names, nil
 }

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"runtime"
 	"strings"
@@ -15,12 +14,12 @@ import (
 
 // compile fills the build cache with the packages that the binaries share, so that the
 // links that follow do not compile the same thing side by side.
-func compile(ctx context.Context, dir string, packages []string, update func(string)) error {
+func (r recipe) compile(ctx context.Context, dir string, packages []string, update func(string)) error {
 	if len(packages) == 0 {
 		return nil
 	}
-	args := append([]string{"build", "-v"}, flags()...)
-	cmd := goCommand(ctx, dir, append(args, packages...)...)
+	args := append([]string{"build", "-v"}, r.flags...)
+	cmd := r.goCommand(ctx, dir, append(args, packages...)...)
 	n := 0
 	var text bytes.Buffer // what is not a package path is the compiler's complaint
 	cmd.Stderr = lines(func(line string) {
@@ -42,7 +41,7 @@ func compile(ctx context.Context, dir string, packages []string, update func(str
 	return nil
 }
 
-func linkAll(ctx context.Context, root string, todo []Target, version string, update func(string)) error {
+func (r recipe) linkAll(ctx context.Context, root string, todo []Target, version string, update func(string)) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	var (
@@ -55,7 +54,7 @@ func linkAll(ctx context.Context, root string, todo []Target, version string, up
 	for range min(runtime.NumCPU(), len(todo)) {
 		wg.Go(func() {
 			for t := range jobs {
-				err := link(ctx, root, t, version)
+				err := r.link(ctx, root, t, version)
 				mu.Lock()
 				done++
 				update(fmt.Sprintf("linked %d of %d, last %s", done, len(todo), t.Name))
@@ -78,30 +77,23 @@ func linkAll(ctx context.Context, root string, todo []Target, version string, up
 	return nil
 }
 
-// link builds one binary beside its place and renames it: a running process keeps its file.
-func link(ctx context.Context, root string, t Target, version string) error {
-	tmp := filepath.Join(root, fmt.Sprintf("%s.new%d", t.Out(), os.Getpid())) // two builds may run at once
+// link builds one binary beside its place and renames: a running process keeps its file.
+func (r recipe) link(ctx context.Context, root string, t Target, version string) error {
+	out := r.path(root, t)
+	tmp := fmt.Sprintf("%s.new%d", out, os.Getpid()) // two builds may run at once
 	defer func() { _ = os.Remove(tmp) }()
-	args := append([]string{"build"}, flags()...)
+	args := append([]string{"build"}, r.flags...)
 	args = append(args, "-ldflags", "-s -w -X mall/common/service.Version="+version+" -X main.version="+version, "-o", tmp, t.pattern())
-	cmd := goCommand(ctx, filepath.Join(root, t.Module), args...)
+	cmd := r.goCommand(ctx, filepath.Join(root, t.Module), args...)
 	var text bytes.Buffer
 	cmd.Stderr = &text
 	if err := cmd.Run(); err != nil {
 		return failure(ctx, err, text.String())
 	}
-	if err := os.Rename(tmp, filepath.Join(root, t.Out())); err != nil {
-		return fmt.Errorf("put %s in its place: %w", t.Out(), err)
+	if err := os.Rename(tmp, out); err != nil {
+		return fmt.Errorf("put %s in its place: %w", t.Name, err)
 	}
 	return nil
-}
-
-func flags() []string { return []string{"-tags", Tags, "-buildvcs=false"} }
-
-func goCommand(ctx context.Context, dir string, args ...string) *exec.Cmd {
-	cmd := exec.CommandContext(ctx, "go", args...)
-	cmd.Dir = dir
-	return cmd
 }
 
 func failure(ctx context.Context, err error, text string) error {

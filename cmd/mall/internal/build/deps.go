@@ -42,12 +42,12 @@ type graph struct {
 	packages map[string]*pkg
 }
 
-func listDeps(ctx context.Context, dir string, targets []Target, update func(string)) (*graph, error) {
+func (r recipe) listDeps(ctx context.Context, dir string, targets []Target, update func(string)) (*graph, error) {
 	args := []string{"list", "-deps", "-tags", Tags, "-json=ImportPath,Name,Dir,Standard,GoFiles,CgoFiles,EmbedFiles,Deps"}
 	for _, t := range targets {
 		args = append(args, t.pattern())
 	}
-	cmd := goCommand(ctx, dir, args...)
+	cmd := r.goCommand(ctx, dir, args...)
 	var out, text bytes.Buffer
 	cmd.Stdout = &out
 	cmd.Stderr = lines(func(line string) {
@@ -97,9 +97,9 @@ func (g *graph) libraries(targets []Target) []string {
 // fingerprints hashes, per target, the sources of this checkout that it is built from and
 // the versions of everything else. The commit is not part: a commit that does not touch a
 // service does not link it again.
-func (g *graph) fingerprints(targets []Target) (map[string]string, error) {
+func (g *graph) fingerprints(targets []Target, r recipe) (map[string]string, error) {
 	base := sha256.New()
-	_, _ = fmt.Fprintln(base, runtime.Version(), flags(), os.Getenv("GOFLAGS"), os.Getenv("CGO_ENABLED"), os.Getenv("GOAMD64"))
+	_, _ = fmt.Fprintln(base, runtime.Version(), r.flags, os.Getenv("GOFLAGS"), os.Getenv("CGO_ENABLED"), os.Getenv("GOAMD64"), r.env)
 	for _, name := range []string{"go.mod", "go.sum"} {
 		b, err := os.ReadFile(filepath.Join(g.dir, name))
 		if err != nil {

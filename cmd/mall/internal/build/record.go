@@ -64,18 +64,18 @@ func (r *record) save(root string) error {
 	return nil
 }
 
-func (r *record) note(root string, t Target, fingerprint, version string) {
+func (r *record) note(path string, t Target, fingerprint, version string) {
 	b := binary{Fingerprint: fingerprint, Version: version}
-	if fi, err := os.Stat(filepath.Join(root, t.Out())); err == nil {
+	if fi, err := os.Stat(path); err == nil {
 		b.Size, b.ModTime = fi.Size(), fi.ModTime()
 	}
 	r.Binaries[t.Name] = b
 }
 
-// present reports whether the binary in bin/ is the one that was noted.
-func (r *record) present(root string, t Target) bool {
+// present reports whether the binary at path is the one that was noted.
+func (r *record) present(path string, t Target) bool {
 	b, ok := r.Binaries[t.Name]
-	fi, err := os.Stat(filepath.Join(root, t.Out()))
+	fi, err := os.Stat(path)
 	return ok && err == nil && fi.Size() == b.Size && fi.ModTime().Equal(b.ModTime)
 }
 
@@ -84,7 +84,7 @@ func (r *record) allPresent(root string, targets []Target) bool {
 		if t.Name == self {
 			return modTime(root, t).IsZero()
 		}
-		return !r.present(root, t)
+		return !r.present(filepath.Join(root, t.Out()), t)
 	})
 }
 
@@ -97,8 +97,8 @@ func modTime(root string, t Target) time.Time {
 	return fi.ModTime()
 }
 
-func (r *record) current(root string, t Target, fingerprint string) bool {
-	return r.present(root, t) && r.Binaries[t.Name].Fingerprint == fingerprint
+func (r *record) current(path string, t Target, fingerprint string) bool {
+	return r.present(path, t) && r.Binaries[t.Name].Fingerprint == fingerprint
 }
 
 // treeStamp hashes names, sizes and times of every file a build may read. It takes
