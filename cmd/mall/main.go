@@ -73,7 +73,7 @@ func newRoot() *cobra.Command {
 	root.AddCommand(
 		upCommand(), downCommand(), statusCommand(), logsCommand(),
 		restartCommand(), startCommand(), stopCommand(),
-		envCommand(), migrateCommand(), seedCommand(), auditCommand(), loadCommand(), dlqCommand(), faultCommand(), scenarioCommand(), benchCommand(), verifyCommand(),
+		envCommand(), migrateCommand(), seedCommand(), auditCommand(), loadCommand(), dlqCommand(), faultCommand(), scenarioCommand(), benchCommand(), verifyCommand(), imageCommand(),
 		superviseCommand(), kafkaCommand(), miniredisCommand(), buildCommand(),
 	)
 	return root

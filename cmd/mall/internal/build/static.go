@@ -14,19 +14,19 @@ import (
 // were built on: the same sources, version and Go give the same bytes, wherever the checkout lies.
 type Static struct {
 	Arch    string // as GOARCH names it
-	Dir     string // where the binaries and the record of them lie
+	Dir     string // holds them, with the record of how they were made, in bin/
 	Version string // stamped into each
 }
 
 // Path is where the target's binary lies.
-func (s Static) Path(t Target) string { return filepath.Join(s.Dir, t.Name) }
+func (s Static) Path(t Target) string { return filepath.Join(s.Dir, t.Out()) }
 
 // Run brings the binaries up to date and returns the names of those it linked.
 func (s Static) Run(ctx context.Context, root string, targets []Target, update func(string)) (built []string, err error) {
 	if _, err := exec.LookPath("go"); err != nil {
 		return nil, errors.New("go is not in PATH, so no image can be built: install it from https://go.dev/dl")
 	}
-	if err := os.MkdirAll(s.Dir, 0o700); err != nil {
+	if err := os.MkdirAll(filepath.Join(s.Dir, "bin"), 0o700); err != nil {
 		return nil, fmt.Errorf("the folder of the binaries: %w", err)
 	}
 	rec := loadRecord(s.Dir)

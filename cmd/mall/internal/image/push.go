@@ -1,0 +1,127 @@
+package image
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+
+	"github.com/google/go-containerregistry/pkg/authn"
+	"github.com/google/go-containerregistry/pkg/name"
+	v1 "github.com/google/go-containerregistry/pkg/v1"
+	"github.com/google/go-containerregistry/pkg/v1/remote"
+	"github.com/google/go-containerregistry/pkg/v1/remote/transport"
+)
+
+func (b *builder) remote(ctx context.Context) []remote.Option {
+	return []remote.Option{
+		remote.WithContext(ctx), remote.WithAuthFromKeychain(authn.DefaultKeychain),
+		remote.WithUserAgent("mall/" + b.source.Version), remote.WithJobs(4),
+	}
+}
+
+// mayPush asks the registry whether it takes each image, and whether a tag names another image already.
+func (b *builder) mayPush(ctx context.Context, images []Built) error {
+	step := b.Step("registry")
+	for i := range images {
+		step.Update("asking for %s", images[i].Ref)
+		ref, err := name.NewTag(images[i].Ref, name.StrictValidation)
+		if err != nil {
+			step.Fail("")
+			return err
+		}
+		if err := remote.CheckPushPermission(ref, authn.DefaultKeychain, http.DefaultTransport); err != nil {
+			step.Fail("")
+			return registryError("push to", ref, err)
+		}
+	}
+	step.Done("takes %d images", len(images))
+	return nil
+}
+
+// push uploads everything under digests, and moves the tags once all of it is there.
+func (b *builder) push(ctx context.Context, images []Built) error {
+	step := b.Step("push")
+	opts := b.remote(ctx)
+	for i := range images {
+		step.Update("%s, %d of %d", images[i].Name, i+1, len(images))
+		if err := pushContent(&images[i], opts); err != nil {
+			step.Fail("no tag has moved")
+			return err
+		}
+	}
+	for i := range images {
+		ref, err := name.NewTag(images[i].Ref, name.StrictValidation)
+		if err != nil {
+			return err
+		}
+		if err := remote.Tag(ref, images[i].top(), opts...); err != nil {
+			step.Fail("%d of %d tags are set", i, len(images))
+			return registryError("tag", ref, err)
+		}
+		images[i].Pushed = true
+	}
+	step.Done("%d images", len(images))
+	return nil
+}
+
+func (one *Built) top() remote.Taggable {
+	if one.index != nil {
+		return one.index
+	}
+	return one.images[0].image
+}
+
+func pushContent(one *Built, opts []remote.Option) error {
+	ref, err := name.NewTag(one.Ref, name.StrictValidation)
+	if err != nil {
+		return err
+	}
+	for _, p := range one.images {
+		if err := remote.Write(ref.Context().Digest(p.digest.String()), p.image, opts...); err != nil {
+			return registryError("push", ref, err)
+		}
+	}
+	if one.index != nil {
+		if err := remote.WriteIndex(ref.Context().Digest(one.Digest), one.index, opts...); err != nil {
+			return registryError("push", ref, err)
+		}
+	}
+	return nil
+}
+
+// remoteBase fetches what --base names, for one architecture.
+func (b *builder) remoteBase(ctx context.Context, arch string) (v1.Image, map[string]string, error) {
+	ref, err := name.ParseReference(b.Base)
+	if err != nil {
+		return nil, nil, fmt.Errorf("--base: %w", err)
+	}
+	desc, err := remote.Get(ref, append(b.remote(ctx), remote.WithPlatform(v1.Platform{OS: "linux", Architecture: arch}))...)
+	if err != nil {
+		return nil, nil, registryError("fetch", ref, err)
+	}
+	img, err := desc.Image()
+	if err != nil {
+		return nil, nil, registryError("fetch", ref, err)
+	}
+	return img, map[string]string{
+		"org.opencontainers.image.base.name":   ref.Name(),
+		"org.opencontainers.image.base.digest": desc.Digest.String(),
+	}, nil
+}
+
+// registryError says what went wrong in the words of whoever has to mend it.
+func registryError(what string, ref name.Reference, err error) error {
+	var refused *transport.Error
+	registry := ref.Context().RegistryStr()
+	switch {
+	case !errors.As(err, &refused):
+		return fmt.Errorf("cannot %s %s: the registry %s cannot be reached: %w", what, ref, registry, err)
+	case refused.StatusCode == http.StatusUnauthorized || refused.StatusCode == http.StatusForbidden:
+		return fmt.Errorf("cannot %s %s: %s refuses these credentials; log in with `docker login %s` or put them into $DOCKER_CONFIG/config.json: %w",
+			what, ref, registry, registry, err)
+	case refused.StatusCode == http.StatusNotFound:
+		return fmt.Errorf("cannot %s %s: %s knows no such repository or image: %w", what, ref, registry, err)
+	}
+	return fmt.Errorf("cannot %s %s: %w", what, ref, err)
+}
