@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 
+	"mall/tools/gateway"
 	"mall/tools/observe"
 )
 
@@ -17,11 +18,11 @@ import (
 type tree map[string][sha256.Size]byte
 
 // digests reads what generating may write: contracts (goctl formats them), all Go code of the services,
-// the OpenAPI document and the pages' types of it, dashboards, rules and runbooks. Contents count, not what git knows, so work in progress does not matter.
+// the OpenAPI document, the gateway's routes and the pages' types of it, dashboards, rules and runbooks. Contents count, not what git knows, so work in progress does not matter.
 func digests(root string) (tree, error) {
 	t := tree{}
 	var places []string
-	for _, pattern := range append([]string{"app/*/api", "app/*/rpc", path.Dir(openAPIFile), clientFile}, observe.Places...) {
+	for _, pattern := range append([]string{"app/*/api", "app/*/rpc", path.Dir(openAPIFile), gateway.File, clientFile}, observe.Places...) {
 		found, err := glob(root, pattern)
 		if err != nil {
 			return nil, err

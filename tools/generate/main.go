@@ -1,5 +1,5 @@
 // Command generate turns the contracts in app/*/api/*.api and app/*/rpc/*.proto into code, into one
-// OpenAPI document, into the pages' client types and into what watches them: dashboards, rules, alerts and runbooks. It is what `make generate` runs; --check fails when the tree was not up to date.
+// OpenAPI document, the gateway's table of routes, the pages' client types and into what watches them: dashboards, rules, alerts and runbooks. It is what `make generate` runs; --check fails when the tree was not up to date.
 //
 // Generated files are removed first, so nothing stays of an endpoint that is gone. Logic is made once
 // for a new endpoint and then belongs to its author.
@@ -15,6 +15,7 @@ import (
 	"strings"
 	"time"
 
+	"mall/tools/gateway"
 	"mall/tools/observe"
 )
 
@@ -88,6 +89,9 @@ func generate(ctx context.Context, root string) error {
 		}
 	}
 	if err := step(openAPIFile, func() error { return generateOpenAPI(ctx, root, apis) }); err != nil {
+		return err
+	}
+	if err := step(gateway.File, func() error { return gateway.Generate(root, openAPIFile) }); err != nil {
 		return err
 	}
 	if err := step(clientFile, func() error { return generateClient(ctx, root) }); err != nil {

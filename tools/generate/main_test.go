@@ -40,14 +40,17 @@ func checkout(t *testing.T) string {
 		t.Fatal(err)
 	}
 	fill(t, root, map[string]string{
-		"go.mod":                      "module mall\n\ngo 1.26.0\n",
-		"app/shop/rpc/shop.proto":     shopProto,
-		"app/shop/rpc/shop.go":        "package main\n",
-		"app/shop/rpc/etc/shop.yaml":  "Name: shop-rpc\n",
-		"app/shop/worker/anything.go": "package main\n",
-		".mall/keep":                  "",
-		"common/event/event.go":       "package event\n\nconst TopicShop = \"mall.shop.v1\"\n",
-		"deploy/dashboards/slo.yaml":  shopObjectives,
+		"go.mod":                         "module mall\n\ngo 1.26.0\n",
+		"app/shop/rpc/shop.proto":        shopProto,
+		"app/shop/rpc/shop.go":           "package main\n",
+		"app/shop/rpc/etc/shop.yaml":     "Name: shop-rpc\n",
+		"app/shop/worker/anything.go":    "package main\n",
+		".mall/keep":                     "",
+		"common/event/event.go":          "package event\n\nconst TopicShop = \"mall.shop.v1\"\n",
+		"deploy/dashboards/slo.yaml":     shopObjectives,
+		"deploy/gateway/policy.yaml":     "marginMs: 1000\n",
+		"app/edge/etc/edge.yaml":         "Timeout: 6000\nMaxBytes: 1048576\n",
+		"app/shop/api/etc/shop-api.yaml": "Timeout: 5000\nMaxBytes: 1048576\n",
 	})
 	api, err := os.ReadFile(filepath.Join(tools, "contract", "testdata", "shop.api"))
 	if err != nil {
@@ -87,7 +90,9 @@ func TestGenerate(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := []string{
+		"app/edge/etc/edge.yaml",
 		"app/edge/openapi/openapi.json",
+		"app/shop/api/etc/shop-api.yaml",
 		"app/shop/api/internal/config/config.go",
 		"app/shop/api/internal/handler/admin/create_thing_handler.go",
 		"app/shop/api/internal/handler/admin/delete_thing_handler.go",
@@ -132,6 +137,7 @@ func TestGenerate(t *testing.T) {
 		"web/shop/src/api/openapi.gen.ts":                             `"/api/v1/admin/things": {`,
 		"deploy/dashboards/grafana/mall-shop-rpc.json":                `"mall.shop.v1.Things/Get"`,
 		"docs/runbooks/ServiceDown.md":                                "# ServiceDown",
+		"deploy/charts/mall-gateway/files/routes.yaml":                "path: /api/v1/admin/things",
 	} {
 		if !strings.Contains(read(file), fragment) {
 			t.Errorf("%s lacks %q:\n%s", file, fragment, read(file))
@@ -144,10 +150,11 @@ func TestGenerate(t *testing.T) {
 
 	// A hand in generated code, and an endpoint that goes.
 	const routes, logic = "app/shop/api/internal/handler/routes.go", "app/shop/api/internal/logic/admin/delete_thing_logic.go"
-	const alertRules = "deploy/dashboards/prometheus/alerts.yaml"
+	const alertRules, gatewayRoutes = "deploy/dashboards/prometheus/alerts.yaml", "deploy/charts/mall-gateway/files/routes.yaml"
 	fill(t, root, map[string]string{
 		routes:                  read(routes) + "\n// edited\n",
 		alertRules:              "groups: []\n",
+		gatewayRoutes:           "routes: []\n",
 		clientFile:              read(clientFile) + "\n// edited\n",
 		logic:                   "package admin // written\n",
 		"app/shop/api/shop.api": strings.Replace(read("app/shop/api/shop.api"), "\t@handler deleteThing\n\tdelete /things/:id (ThingIdReq)\n", "\t@handler dropThing\n\tdelete /things/:id (ThingIdReq)\n", 1),
@@ -157,7 +164,7 @@ func TestGenerate(t *testing.T) {
 		t.Fatal("drift is not found")
 	}
 	for _, name := range []string{
-		routes, alertRules, clientFile, "handler/admin/delete_thing_handler.go (removed)", "handler/admin/drop_thing_handler.go (new)", "openapi.json",
+		routes, alertRules, gatewayRoutes, clientFile, "handler/admin/delete_thing_handler.go (removed)", "handler/admin/drop_thing_handler.go (new)", "openapi.json",
 	} {
 		if !strings.Contains(err.Error(), name) {
 			t.Errorf("drift report lacks %s:\n%v", name, err)

@@ -3,15 +3,20 @@ package limit
 import (
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"regexp"
+	"slices"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"github.com/zeromicro/go-zero/core/stores/redis"
+	"go.yaml.in/yaml/v3"
 
 	"mall/app/edge/internal/client"
 	"mall/app/edge/internal/config"
+	"mall/app/edge/openapi"
 	"mall/common/auth"
 	"mall/common/ratelimit"
 	"mall/test/redistest"
@@ -74,4 +79,21 @@ func TestAnAddressIsLimited(t *testing.T) {
 	send := edge(t, config.RateLimit{PerIP: ratelimit.Rule{Quota: 1, Window: time.Minute}})
 	assert.Equal(t, http.StatusNoContent, send("/api/v1/products", "", "203.0.113.1").Code)
 	assert.Equal(t, http.StatusTooManyRequests, send("/api/v1/products", "", "203.0.113.1").Code)
+}
+
+// The gateway limits the same operations where it does not leave them to the edge.
+func TestTheGatewaysTableCallsTheSameOperationsCredentials(t *testing.T) {
+	text, err := os.ReadFile("../../../../deploy/gateway/policy.yaml")
+	require.NoError(t, err)
+	var policy struct {
+		Classes struct{ Credentials []string }
+	}
+	require.NoError(t, yaml.Unmarshal(text, &policy))
+	operations, err := openapi.Routes()
+	require.NoError(t, err)
+	parameter := regexp.MustCompile(`:([a-zA-Z]+)`)
+	for _, op := range operations {
+		name := op.Method + " " + parameter.ReplaceAllString(op.Path, "{$1}")
+		assert.Equal(t, takesCredentials(httptest.NewRequest(op.Method, op.Path, nil)), slices.Contains(policy.Classes.Credentials, name), name)
+	}
 }
