@@ -4,6 +4,7 @@ import (
 	"context"
 	"flag"
 	"fmt"
+	"net"
 	"net/http"
 	"os"
 	"os/signal"
@@ -12,6 +13,7 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/zeromicro/go-zero/core/conf"
 	"github.com/zeromicro/go-zero/core/logx"
 	"github.com/zeromicro/go-zero/core/proc"
 	"github.com/zeromicro/go-zero/core/service"
@@ -20,6 +22,9 @@ import (
 	"mall/common/fault"
 	"mall/common/telemetry"
 )
+
+// leastForWork is what consumers and timers have to finish when requests took all of DrainTimeout.
+const leastForWork = time.Second
 
 // Options says where a service's configuration keeps what every service has.
 type Options struct {
@@ -40,6 +45,7 @@ type App struct {
 
 	dependencies []dependency
 	servers      []func()
+	addresses    []string // where they listen
 	before       []func(http.Handler) http.Handler
 	background   []job
 	closers      []func() error
@@ -69,6 +75,14 @@ func New(o Options) *App {
 // Start is New for a command that has flags of its own and has read the configuration already.
 func Start(o Options) *App {
 	prepare(o.Name, o.Base)
+	if o.Deployment.Environment == "" { // the file has no such block
+		if err := conf.FillDefault(o.Deployment); err != nil {
+			fatal(o.Name, err)
+		}
+	}
+	if err := o.Deployment.check(); err != nil {
+		fatal(o.Name, err)
+	}
 	if o.Base.Log.Mode == "console" {
 		accesslog.To(os.Stdout)
 	}
@@ -87,6 +101,7 @@ func Start(o Options) *App {
 		fatal(o.Name, err)
 	}
 	if o.Base.DevServer.Enabled {
+		o.Base.DevServer.EnablePprof = o.Base.DevServer.EnablePprof && o.Deployment.pprof()
 		if err := a.startAdmin(o.Base.DevServer); err != nil {
 			fatal(o.Name, err)
 		}
@@ -139,27 +154,54 @@ func (a *App) Run() {
 			serve()
 		}()
 	}
-	a.health.setReady()
-	logx.Infof("%s %s is ready after %v", a.name, Version, time.Since(begin).Round(time.Millisecond))
-
-	var cause error
-	select {
-	case <-ctx.Done():
-		logx.Infof("%s stops: draining", a.name)
-	case cause = <-failed:
+	cause := a.listening(ctx, failed)
+	if cause == nil && ctx.Err() == nil {
+		a.health.setReady()
+		logx.Infof("%s %s is ready after %v", a.name, Version, time.Since(begin).Round(time.Millisecond))
+		select {
+		case <-ctx.Done():
+		case cause = <-failed:
+		}
+	}
+	if cause != nil {
 		logx.Errorf("%s stops: %v", a.name, cause)
+	} else {
+		logx.Infof("%s stops: draining", a.name)
 	}
 	a.health.setDraining()
 	if cause == nil {
 		time.Sleep(a.deployment.DrainDelay)
 	}
+	end := time.Now().Add(a.deployment.DrainTimeout)
 	bounded(a.deployment.DrainTimeout, "requests", func() {
 		proc.WrapUp()
 		proc.Shutdown()
 	})
 	endWork()
-	bounded(a.deployment.DrainTimeout, "background work", working.Wait)
+	bounded(max(time.Until(end), leastForWork), "background work", working.Wait)
 	a.close(cause)
+}
+
+// listening waits until every server takes connections, and returns what failed before that.
+func (a *App) listening(ctx context.Context, failed <-chan error) error {
+	var dialer net.Dialer
+	for _, address := range a.addresses {
+		for {
+			conn, err := dialer.DialContext(ctx, "tcp", address)
+			if err == nil {
+				_ = conn.Close()
+				break
+			}
+			select {
+			case err := <-failed:
+				return err
+			case <-ctx.Done():
+				return nil
+			case <-time.After(5 * time.Millisecond):
+			}
+		}
+	}
+	return nil
 }
 
 func (a *App) close(cause error) {

@@ -5,10 +5,8 @@ package service
 import (
 	"fmt"
 	"os"
-	"strings"
 	"time"
 
-	"github.com/zeromicro/go-zero/core/conf"
 	"github.com/zeromicro/go-zero/core/service"
 	ztrace "github.com/zeromicro/go-zero/core/trace"
 
@@ -38,12 +36,47 @@ type Deployment struct {
 	// DrainDelay is how long the process keeps serving after it stopped being ready, so that
 	// load balancers can take it out first.
 	DrainDelay time.Duration `json:",default=0s"`
-	// DrainTimeout bounds how long requests and consumers may take to finish.
+	// DrainTimeout bounds how long requests and consumers together may take to finish.
 	DrainTimeout time.Duration `json:",default=10s"`
 	// FlushTimeout bounds how long the end may wait for a Collector that does not take the last telemetry.
 	FlushTimeout time.Duration `json:",default=1500ms"`
+	// Pprof serves profiles on the admin port; auto: in the environment local only.
+	Pprof string `json:",default=auto,options=auto|true|false"`
+	// ConnectionAge is when a gRPC server asks a client to connect anew, plus or minus 10 %; calls that
+	// run have ConnectionGrace to finish.
+	ConnectionAge   time.Duration `json:",default=30s"`
+	ConnectionGrace time.Duration `json:",default=10s"`
+	// DNSRefresh is how often a client looks up the servers behind a dns:/// address.
+	DNSRefresh time.Duration `json:",default=5s"`
 	// Faults are set from the start; a process with any refuses to start outside local and test.
 	Faults []fault.Setting `json:",optional"`
+}
+
+// pprof says whether profiles are served.
+func (d Deployment) pprof() bool {
+	_, inCluster := os.LookupEnv("KUBERNETES_SERVICE_HOST")
+	return d.Pprof == "true" || d.Pprof != "false" && d.Environment == "local" && !inCluster
+}
+
+// check refuses what would stop or starve a process. Errors name the variable.
+func (d Deployment) check() error {
+	for _, v := range []struct {
+		variable string
+		value    time.Duration
+		least    time.Duration
+	}{
+		{"MALL_DRAIN_DELAY", d.DrainDelay, 0},
+		{"MALL_DRAIN_TIMEOUT", d.DrainTimeout, 100 * time.Millisecond},
+		{"MALL_FLUSH_TIMEOUT", d.FlushTimeout, 0},
+		{"MALL_GRPC_CONNECTION_AGE", d.ConnectionAge, time.Second},
+		{"MALL_GRPC_CONNECTION_GRACE", d.ConnectionGrace, time.Second},
+		{"MALL_DNS_REFRESH", d.DNSRefresh, time.Second},
+	} {
+		if v.value < v.least {
+			return fmt.Errorf("%s is %v: it must be %v at least", v.variable, v.value, v.least)
+		}
+	}
+	return nil
 }
 
 func (d Deployment) telemetry(c ztrace.Config) telemetry.Conf {
@@ -52,39 +85,6 @@ func (d Deployment) telemetry(c ztrace.Config) telemetry.Conf {
 		Config: c, Entrance: d.Entrance, Secure: d.TelemetryTLS, CAFile: d.TelemetryCA,
 		Environment: d.Environment, MetricsInterval: d.MetricsInterval,
 	}
-}
-
-// Load reads a YAML file into c after expanding ${NAME} and ${NAME:-default} from the environment.
-// Errors name the file and the key.
-func Load(path string, c any) error {
-	raw, err := os.ReadFile(path)
-	if err != nil {
-		return fmt.Errorf("read configuration: %w", err)
-	}
-	text, missing := Expand(string(raw), os.Getenv)
-	if len(missing) > 0 {
-		return fmt.Errorf("configuration %s needs the environment variables %s", path, strings.Join(missing, ", "))
-	}
-	if err := conf.LoadFromYamlBytes([]byte(text), c); err != nil {
-		return fmt.Errorf("configuration %s: %w", path, err)
-	}
-	return nil
-}
-
-// Expand replaces ${NAME} and ${NAME:-default}; a variable that is empty counts as not set. It also
-// returns the names that are not set and have no default.
-func Expand(text string, getenv func(string) string) (expanded string, missing []string) {
-	expanded = os.Expand(text, func(expr string) string {
-		name, fallback, hasDefault := strings.Cut(expr, ":-")
-		if v := getenv(name); v != "" {
-			return v
-		}
-		if !hasDefault {
-			missing = append(missing, name)
-		}
-		return fallback
-	})
-	return expanded, missing
 }
 
 // prepare sets what must not depend on a service's file.

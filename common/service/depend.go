@@ -13,6 +13,7 @@ import (
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/backoff"
 	"google.golang.org/grpc/connectivity"
+	"google.golang.org/grpc/keepalive"
 
 	"mall/common/fault"
 	"mall/common/kafka"
@@ -128,13 +129,21 @@ func (a *App) RPC(name string, c zrpc.RpcClientConf) zrpc.Client {
 	c.Middlewares.Duration = false // logs the content of failed and slow calls, passwords included
 	c.Middlewares.Breaker = false  // see common/breaker
 	c.Middlewares.Trace, c.Middlewares.Prometheus = false, false
+	if err := byName(name, &c); err != nil {
+		fatal(a.name, err)
+	}
 	client, err := zrpc.NewClient(c, zrpc.WithUnaryClientInterceptor(makeCalls(name)),
 		zrpc.WithUnaryClientInterceptor(shrinkDeadline),
 		zrpc.WithUnaryClientInterceptor(breakers(name)), zrpc.WithDialOption(
 			// gRPC's default waits a second and more before it tries again; a restarted service is back sooner.
 			grpc.WithConnectParams(grpc.ConnectParams{MinConnectTimeout: 2 * time.Second, Backoff: backoff.Config{
 				BaseDelay: 50 * time.Millisecond, Multiplier: 1.6, Jitter: 0.2, MaxDelay: time.Second,
-			}})))
+			}})),
+		zrpc.WithDialOption(grpc.WithResolvers(newRefreshed(a.deployment.DNSRefresh))),
+		zrpc.WithDialOption(grpc.WithDisableServiceConfig()), // a TXT record must not set the balancer
+		zrpc.WithDialOption(grpc.WithKeepaliveParams(keepalive.ClientParameters{
+			Time: pingEvery, Timeout: pingTimeout, PermitWithoutStream: true,
+		})))
 	if err != nil {
 		fatal(a.name, fmt.Errorf("client of %s: %w", name, err))
 	}

@@ -40,8 +40,9 @@ func init() {
 		RPC        zrpc.RpcServerConf
 	}
 	app := New(Options{Name: "ping", Config: &c, Base: &c.ServiceConf, Deployment: &c.Deployment})
-	app.REST(c.RestConf).AddRoute(rest.Route{Method: http.MethodGet, Path: "/ping/:id",
-		Handler: func(w http.ResponseWriter, _ *http.Request) { web.NoContent(w) }})
+	pong := func(w http.ResponseWriter, _ *http.Request) { web.NoContent(w) }
+	app.REST(c.RestConf).AddRoutes([]rest.Route{
+		{Method: http.MethodGet, Path: "/ping/:id", Handler: pong}, {Method: http.MethodPost, Path: "/ping/:id", Handler: pong}})
 	app.GRPC(c.RPC, func(s *grpc.Server) { s.RegisterService(&pingService, 0) })
 	app.Run()
 	os.Exit(0)
@@ -145,7 +146,7 @@ func TestEveryServerOfAServiceTakesFaults(t *testing.T) {
 	faults := client.New(admin)
 	st, err := faults.State(t.Context())
 	require.NoError(t, err)
-	assert.Equal(t, []string{"GET /ping/:id", "test.Ping/Ping"}, st.Routes)
+	assert.Equal(t, []string{"GET /ping/:id", "POST /ping/:id", "test.Ping/Ping"}, st.Routes)
 	require.Equal(t, http.StatusNoContent, get(t, url+"/ping/1"))
 	require.NoError(t, call())
 

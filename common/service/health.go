@@ -13,6 +13,7 @@ import (
 
 	"github.com/zeromicro/go-zero/core/logx"
 	"github.com/zeromicro/go-zero/core/service"
+	"google.golang.org/grpc/health/grpc_health_v1"
 )
 
 // health is what probes are told. Dependencies count until the first readiness only: a dead
@@ -22,20 +23,29 @@ type health struct {
 	ready    bool
 	draining bool
 	waiting  map[string]string // what is waited for, and the last error
+	rpc      *rpcHealth
 }
 
-func newHealth() *health { return &health{waiting: map[string]string{}} }
+func newHealth() *health { return &health{waiting: map[string]string{}, rpc: newRPCHealth()} }
 
 func (h *health) setReady() {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.ready = true
+	h.rpc.tell(grpc_health_v1.HealthCheckResponse_SERVING)
 }
 
 func (h *health) setDraining() {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.draining = true
+	h.rpc.tell(grpc_health_v1.HealthCheckResponse_NOT_SERVING)
+}
+
+func (h *health) isDraining() bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.draining
 }
 
 func (h *health) setWaiting(what string, err error) {

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/zeromicro/go-zero/core/logx"
+	"github.com/zeromicro/go-zero/core/proc"
 	"github.com/zeromicro/go-zero/rest"
 	"github.com/zeromicro/go-zero/zrpc"
 	"google.golang.org/grpc"
@@ -22,8 +23,10 @@ const (
 	slowCall = 500 * time.Millisecond // marked in the access log
 	// hopMargin is what a caller keeps of its time to answer when the callee used up its own.
 	hopMargin = 20 * time.Millisecond
-	// maxConnectionAge makes clients look up their target again, so that new pods get traffic.
-	maxConnectionAge = 5 * time.Minute
+	// Both sides of gRPC ask whether the other is still there, so that a node that vanished is noticed.
+	// A server ends connections whose client asks more often than pingLeast.
+	pingEvery, pingTimeout, pingLeast = 20 * time.Second, 5 * time.Second, 10 * time.Second
+	maxConnectionIdle                 = 5 * time.Minute
 )
 
 // REST makes the HTTP server of an API. go-zero's middlewares for shedding, connection and body limits
@@ -55,7 +58,7 @@ func (a *App) REST(c rest.RestConf, opts ...rest.RunOption) *rest.Server {
 			for _, wrap := range a.before {
 				s.Handler = wrap(s.Handler)
 			}
-			s.Handler = web.HideSecrets(s.Handler)
+			s.Handler = a.leaving(web.HideSecrets(s.Handler))
 			s.ReadHeaderTimeout = 10 * time.Second
 			s.ReadTimeout = 30 * time.Second
 			s.IdleTimeout = 2 * time.Minute
@@ -67,6 +70,17 @@ func (a *App) REST(c rest.RestConf, opts ...rest.RunOption) *rest.Server {
 // Before puts a handler before the routes of the HTTP servers: what it serves itself is neither traced nor logged,
 // takes no injected fault and is not shed, and its refusals are sent as it writes them.
 func (a *App) Before(wrap func(http.Handler) http.Handler) { a.before = append(a.before, wrap) }
+
+// leaving asks clients, while the process drains, to close the connection after the answer: a
+// connection that the server closes may take a request with it that was on its way.
+func (a *App) leaving(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if a.health.isDraining() {
+			w.Header().Set("Connection", "close")
+		}
+		next.ServeHTTP(w, r)
+	})
+}
 
 // routesOf names a server's routes as faults do.
 func routesOf(server *rest.Server) []string {
@@ -84,16 +98,23 @@ func (a *App) GRPC(c zrpc.RpcServerConf, register func(*grpc.Server)) {
 	c.Middlewares.Stat = false    // logs the content of slow calls, passwords included
 	c.Middlewares.Breaker = false // the clients have one each
 	c.Middlewares.Trace, c.Middlewares.Prometheus = false, false
+	c.Health = false // see rpcHealth
 	a.claim(c.ListenOn)
-	server, err := zrpc.NewServer(c, func(s *grpc.Server) { register(s) })
+	server, err := zrpc.NewServer(c, func(s *grpc.Server) {
+		register(s)
+		a.health.rpc.register(s)
+	})
 	if err != nil {
 		fatal(a.name, err)
 	}
 	// As an option, it runs outside go-zero's interceptors and sees what they refuse.
-	server.AddOptions(grpc.ChainUnaryInterceptor(serveCalls(a.deployment.AccessLog)))
-	server.AddOptions(grpc.KeepaliveParams(keepalive.ServerParameters{
-		MaxConnectionAge: maxConnectionAge, MaxConnectionAgeGrace: time.Minute,
-	}))
+	server.AddOptions(grpc.ChainUnaryInterceptor(a.health.rpc.probe, serveCalls(a.deployment.AccessLog)),
+		grpc.KeepaliveParams(keepalive.ServerParameters{
+			MaxConnectionIdle: maxConnectionIdle, Time: pingEvery, Timeout: pingTimeout,
+			MaxConnectionAge: a.deployment.ConnectionAge, MaxConnectionAgeGrace: a.deployment.ConnectionGrace,
+		}),
+		grpc.KeepaliveEnforcementPolicy(keepalive.EnforcementPolicy{MinTime: pingLeast, PermitWithoutStream: true}))
+	proc.AddShutdownListener(a.health.rpc.end)
 	a.faults.AddMethods(register)
 	server.AddUnaryInterceptors(a.faults.Unary(timeout), problems, deadline(timeout))
 	a.servers = append(a.servers, server.Start)
@@ -106,6 +127,7 @@ func (a *App) claim(address string) {
 		fatal(a.name, err)
 	}
 	_ = l.Close()
+	a.addresses = append(a.addresses, address)
 }
 
 // problems sends every error as a status with mall's code in its details, and logs what is our fault.

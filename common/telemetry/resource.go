@@ -46,7 +46,8 @@ func newResource(ctx context.Context, c Conf, who Identity) (*resource.Resource,
 			}
 		}
 	}
-	res, err := resource.New(ctx, resource.WithTelemetrySDK(), resource.WithAttributes(attrs...))
+	// Later options win: OTEL_RESOURCE_ATTRIBUTES adds to what the process knows of itself and never replaces it.
+	res, err := resource.New(ctx, resource.WithFromEnv(), resource.WithTelemetrySDK(), resource.WithAttributes(attrs...))
 	if err != nil {
 		return nil, fmt.Errorf("resource: %w", err)
 	}

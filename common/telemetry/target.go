@@ -3,12 +3,10 @@ package telemetry
 import (
 	"context"
 	"crypto/tls"
-	"crypto/x509"
 	"errors"
 	"fmt"
 	"maps"
 	"net"
-	"os"
 	"strings"
 	"time"
 
@@ -21,6 +19,8 @@ import (
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/backoff"
 	"google.golang.org/grpc/credentials"
+
+	"mall/common/tlsconfig"
 )
 
 const (
@@ -58,18 +58,9 @@ func newTarget(c Conf) (*target, error) {
 	if !c.Secure && c.CAFile == "" && (!t.http || !c.OtlpHttpSecure) {
 		return t, nil
 	}
-	t.tls = &tls.Config{MinVersion: tls.VersionTLS12}
-	if c.CAFile != "" {
-		pem, err := os.ReadFile(c.CAFile)
-		if err != nil {
-			return nil, fmt.Errorf("CA file: %w", err)
-		}
-		t.tls.RootCAs = x509.NewCertPool()
-		if !t.tls.RootCAs.AppendCertsFromPEM(pem) {
-			return nil, fmt.Errorf("CA file %s holds no PEM certificate", c.CAFile)
-		}
-	}
-	return t, nil
+	var err error
+	t.tls, err = tlsconfig.Client(c.CAFile)
+	return t, err
 }
 
 // reconnect looks for a Collector that was away every two seconds; gRPC's own waits grow to two minutes,

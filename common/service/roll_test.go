@@ -1,0 +1,327 @@
+package service
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"sync"
+	"sync/atomic"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"github.com/zeromicro/go-zero/zrpc"
+	"golang.org/x/net/dns/dnsmessage"
+	"google.golang.org/grpc"
+	"google.golang.org/grpc/credentials/insecure"
+	healthpb "google.golang.org/grpc/health/grpc_health_v1"
+	"google.golang.org/grpc/peer"
+	"google.golang.org/protobuf/types/known/emptypb"
+)
+
+const pods = "Deployment: {Environment: test, Telemetry: 'off', DrainDelay: 2s, DrainTimeout: 5s, ConnectionAge: 1s, ConnectionGrace: 2s}"
+
+// pod is a service as a process, on an address of loopback of its own as a pod has one.
+type pod struct {
+	cmd       *exec.Cmd
+	ip, admin string
+}
+
+func startPod(t *testing.T, ip, httpPort, grpcPort, adminPort string) *pod {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "ping.yaml")
+	require.NoError(t, os.WriteFile(file, fmt.Appendf(nil, `
+Name: ping
+Host: %[1]s
+Port: %[2]s
+DevServer: {Enabled: true, Host: %[1]s, Port: %[4]s, HealthPath: /healthz}
+Log: {Mode: console, Level: error}
+RPC: {Name: ping, ListenOn: "%[1]s:%[3]s", Timeout: 2000}
+%[5]s
+`, ip, httpPort, grpcPort, adminPort, pods), 0o600))
+	self, err := os.Executable()
+	require.NoError(t, err)
+	p := &pod{cmd: exec.CommandContext(t.Context(), self, "-f", file), ip: ip, admin: "http://" + net.JoinHostPort(ip, adminPort)}
+	p.cmd.Env = append(os.Environ(), asService+"=1")
+	p.cmd.Stderr = os.Stderr
+	require.NoError(t, p.cmd.Start())
+	t.Cleanup(func() { _ = p.cmd.Process.Kill(); _ = p.cmd.Wait() })
+	require.Eventually(t, p.ready, 20*time.Second, 20*time.Millisecond, "%s does not become ready", ip)
+	return p
+}
+
+func (p *pod) ready() bool {
+	resp, err := http.Get(p.admin + "/healthz") //nolint:noctx // the server is next door
+	if err != nil {
+		return false
+	}
+	_ = resp.Body.Close()
+	return resp.StatusCode == http.StatusOK
+}
+
+// names is a name server that answers every name with the same addresses.
+type names struct {
+	addr  string
+	mu    sync.Mutex
+	ips   []string
+	asked int
+}
+
+func newNames(t *testing.T, ips ...string) *names {
+	t.Helper()
+	conn, err := (&net.ListenConfig{}).ListenPacket(t.Context(), "udp", "127.0.0.1:0")
+	require.NoError(t, err)
+	t.Cleanup(func() { _ = conn.Close() })
+	n := &names{addr: conn.LocalAddr().String(), ips: ips}
+	go func() {
+		buf := make([]byte, 1500)
+		for {
+			size, from, err := conn.ReadFrom(buf)
+			if err != nil {
+				return
+			}
+			if answer, err := n.answer(buf[:size]); err == nil {
+				_, _ = conn.WriteTo(answer, from)
+			}
+		}
+	}()
+	return n
+}
+
+func (n *names) set(ips ...string) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.ips = ips
+}
+
+func (n *names) answer(query []byte) ([]byte, error) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	var m dnsmessage.Message
+	if err := m.Unpack(query); err != nil {
+		return nil, err
+	}
+	m.Response, m.Authoritative, m.Additionals = true, true, nil
+	if len(n.ips) == 0 {
+		m.RCode = dnsmessage.RCodeNameError
+		return m.Pack()
+	}
+	if q := m.Questions[0]; q.Type == dnsmessage.TypeA {
+		n.asked++
+		for _, ip := range n.ips {
+			m.Answers = append(m.Answers, dnsmessage.Resource{
+				Header: dnsmessage.ResourceHeader{Name: q.Name, Class: dnsmessage.ClassINET, TTL: 0},
+				Body:   &dnsmessage.AResource{A: [4]byte(net.ParseIP(ip).To4())},
+			})
+		}
+	}
+	return m.Pack()
+}
+
+// caller calls without a pause and counts answers by server.
+type caller struct {
+	failed atomic.Int64
+	first  atomic.Value
+	by     sync.Map // ip -> *atomic.Int64
+}
+
+func (c *caller) answers(ip string) int64 {
+	n, _ := c.by.LoadOrStore(ip, &atomic.Int64{})
+	return n.(*atomic.Int64).Load()
+}
+
+func (c *caller) run(ctx context.Context, conn *grpc.ClientConn) {
+	for ctx.Err() == nil {
+		var from peer.Peer
+		call, cancel := context.WithTimeout(context.Background(), 2*time.Second)
+		err := conn.Invoke(call, "/test.Ping/Ping", &emptypb.Empty{}, &emptypb.Empty{}, grpc.Peer(&from))
+		cancel()
+		if err != nil {
+			c.failed.Add(1)
+			c.first.CompareAndSwap(nil, err.Error())
+		} else {
+			host, _, _ := net.SplitHostPort(from.Addr.String())
+			n, _ := c.by.LoadOrStore(host, &atomic.Int64{})
+			n.(*atomic.Int64).Add(1)
+		}
+		time.Sleep(2 * time.Millisecond)
+	}
+}
+
+func TestNewServersGetCallsAndLeavingOnesLoseNone(t *testing.T) {
+	_, httpPort := freeAddress(t)
+	_, grpcPort := freeAddress(t)
+	_, adminPort := freeAddress(t)
+	start := func(ip string) *pod { return startPod(t, ip, httpPort, grpcPort, adminPort) }
+	const one, two, three = "127.0.0.1", "127.0.0.2", "127.0.0.3"
+	first := start(one)
+	start(two)
+	dns := newNames(t, one, two)
+
+	app := &App{name: "test", health: newHealth(), deployment: Deployment{DNSRefresh: time.Second}}
+	client := app.RPC("ping-rpc", zrpc.RpcClientConf{Endpoints: []string{"dns://" + dns.addr + "/ping.test.:" + grpcPort}, NonBlock: true, BalancerName: "p2c_ewma"})
+	defer func() { _ = client.Conn().Close() }()
+	require.True(t, app.await(t.Context()))
+	calls := &caller{}
+	ctx, stop := context.WithCancel(t.Context())
+	var wg sync.WaitGroup
+	for range 8 {
+		wg.Go(func() { calls.run(ctx, client.Conn()) })
+	}
+	defer wg.Wait()
+	defer stop()
+	require.Eventually(t, func() bool { return calls.answers(one) > 100 && calls.answers(two) > 100 }, 10*time.Second, 10*time.Millisecond,
+		"both servers answer")
+
+	start(three)
+	added := time.Now()
+	dns.set(one, two, three)
+	require.Eventually(t, func() bool { return calls.answers(three) > 0 }, 5*time.Second, 10*time.Millisecond, "the new server gets no call")
+	t.Logf("the new server was called after %v", time.Since(added).Round(time.Millisecond))
+
+	dns.set() // the name server knows nobody for a moment
+	time.Sleep(2 * time.Second)
+	dns.set(two, three)
+	require.NoError(t, first.cmd.Process.Signal(syscall.SIGTERM))
+	gone := make(chan error, 1)
+	go func() { gone <- first.cmd.Wait() }()
+	select {
+	case err := <-gone:
+		require.NoError(t, err)
+	case <-time.After(10 * time.Second):
+		t.Fatal("the server does not stop")
+	}
+	before := calls.answers(one)
+	time.Sleep(3 * time.Second) // three turns of every connection
+	stop()
+	wg.Wait()
+	assert.Equal(t, before, calls.answers(one))
+	assert.Zero(t, calls.failed.Load(), "failed calls, the first with: %v", calls.first.Load())
+	t.Logf("answers: %d, %d, %d", calls.answers(one), calls.answers(two), calls.answers(three))
+}
+
+func TestAddressesThatAreNoneAreRefused(t *testing.T) {
+	for _, wrong := range []string{"dns:///order-rpc", "dns:order-rpc:8080", "dns://order-rpc:8080"} {
+		assert.ErrorContains(t, byName("order-rpc", &zrpc.RpcClientConf{Endpoints: []string{wrong}}), "dns:///name:port", wrong)
+	}
+	c := zrpc.RpcClientConf{Endpoints: []string{"dns:///order-rpc:8080"}}
+	require.NoError(t, byName("order-rpc", &c))
+	target, err := c.BuildTarget()
+	require.NoError(t, err)
+	assert.Equal(t, "dns:///order-rpc:8080", target)
+	c = zrpc.RpcClientConf{Endpoints: []string{"127.0.0.1:8203"}}
+	require.NoError(t, byName("order-rpc", &c))
+	assert.Equal(t, []string{"127.0.0.1:8203"}, c.Endpoints)
+}
+
+// A Service sends new connections to pods that are ready and leaves those that are open alone; so does
+// this client. It does not repeat a POST.
+func TestAStoppingServerLosesNoRequest(t *testing.T) {
+	_, httpPort := freeAddress(t)
+	_, grpcPort := freeAddress(t)
+	_, adminPort := freeAddress(t)
+	pods := []*pod{startPod(t, "127.0.0.1", httpPort, grpcPort, adminPort), startPod(t, "127.0.0.2", httpPort, grpcPort, adminPort)}
+	var ready atomic.Value
+	ready.Store(pods)
+	ctx, stop := context.WithCancel(t.Context())
+	defer stop()
+	go func() {
+		for ctx.Err() == nil {
+			var able []*pod
+			for _, p := range pods {
+				if p.ready() {
+					able = append(able, p)
+				}
+			}
+			ready.Store(able)
+			time.Sleep(100 * time.Millisecond)
+		}
+	}()
+	var turn atomic.Int64
+	var dialer net.Dialer
+	client := &http.Client{Timeout: 2 * time.Second, Transport: &http.Transport{
+		MaxIdleConnsPerHost: 16,
+		DialContext: func(ctx context.Context, network, _ string) (net.Conn, error) {
+			able := ready.Load().([]*pod)
+			return dialer.DialContext(ctx, network, net.JoinHostPort(able[int(turn.Add(1))%len(able)].ip, httpPort))
+		},
+	}}
+	var asked, failed atomic.Int64
+	var wg sync.WaitGroup
+	for range 8 {
+		wg.Go(func() {
+			for ctx.Err() == nil {
+				asked.Add(1)
+				resp, err := client.Post("http://ping.test/ping/1", "application/json", nil) //nolint:noctx // Timeout bounds it
+				if err != nil || resp.StatusCode != http.StatusNoContent {
+					failed.Add(1)
+					t.Logf("request failed: %v", err)
+				}
+				if err == nil {
+					_ = resp.Body.Close()
+				}
+				time.Sleep(time.Millisecond)
+			}
+		})
+	}
+	time.Sleep(time.Second)
+	require.NoError(t, pods[0].cmd.Process.Signal(syscall.SIGTERM))
+	require.NoError(t, pods[0].cmd.Wait())
+	time.Sleep(time.Second)
+	stop()
+	wg.Wait()
+	assert.Greater(t, asked.Load(), int64(500))
+	assert.Zero(t, failed.Load(), "of %d", asked.Load())
+	t.Logf("%d requests", asked.Load())
+}
+
+func TestGRPCHealthFollowsReadiness(t *testing.T) {
+	_, httpPort := freeAddress(t)
+	_, grpcPort := freeAddress(t)
+	_, adminPort := freeAddress(t)
+	p := startPod(t, "127.0.0.1", httpPort, grpcPort, adminPort)
+	conn, err := grpc.NewClient("127.0.0.1:"+grpcPort, grpc.WithTransportCredentials(insecure.NewCredentials()))
+	require.NoError(t, err)
+	defer func() { _ = conn.Close() }()
+	health := healthpb.NewHealthClient(conn)
+	status := func(service string) healthpb.HealthCheckResponse_ServingStatus {
+		resp, err := health.Check(t.Context(), &healthpb.HealthCheckRequest{Service: service})
+		require.NoError(t, err)
+		return resp.GetStatus()
+	}
+	assert.Equal(t, healthpb.HealthCheckResponse_SERVING, status(""))
+	assert.Equal(t, healthpb.HealthCheckResponse_SERVING, status("test.Ping"))
+	stream, err := health.Watch(t.Context(), &healthpb.HealthCheckRequest{})
+	require.NoError(t, err)
+	require.NoError(t, p.cmd.Process.Signal(syscall.SIGTERM))
+	require.Eventually(t, func() bool { return status("") == healthpb.HealthCheckResponse_NOT_SERVING }, time.Second, 10*time.Millisecond)
+	assert.Equal(t, healthpb.HealthCheckResponse_NOT_SERVING, status("test.Ping"))
+	begin := time.Now()
+	require.NoError(t, p.cmd.Wait())
+	assert.Less(t, time.Since(begin), 4*time.Second, "the Watch stream holds up the stop")
+	for err == nil {
+		_, err = stream.Recv()
+	}
+}
+
+func TestGRPCHealthIsNotServingBeforeReadiness(t *testing.T) {
+	h := newHealth()
+	server := grpc.NewServer()
+	server.RegisterService(&pingService, 0)
+	h.rpc.register(server)
+	for _, service := range []string{"", "test.Ping"} {
+		resp, err := h.rpc.Check(t.Context(), &healthpb.HealthCheckRequest{Service: service})
+		require.NoError(t, err)
+		assert.Equal(t, healthpb.HealthCheckResponse_NOT_SERVING, resp.GetStatus())
+	}
+	h.setReady()
+	resp, err := h.rpc.Check(t.Context(), &healthpb.HealthCheckRequest{Service: "test.Ping"})
+	require.NoError(t, err)
+	assert.Equal(t, healthpb.HealthCheckResponse_SERVING, resp.GetStatus())
+}
