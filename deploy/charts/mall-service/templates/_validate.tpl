@@ -1,0 +1,58 @@
+{{/* What a schema cannot say: values that are fine one by one and wrong together. Each sentence names the keys. */}}
+{{- define "mall-service.validate" -}}
+{{- $v := .Values -}}
+{{- $g := $v.global -}}
+{{- $name := .Chart.Name -}}
+{{- $tag := $v.image.tag | default $g.image.tag -}}
+{{- if not (or $tag $v.image.digest) -}}
+{{- fail (printf "%s: image.tag is not set: name the version to run, in %s.image.tag or in global.image.tag for all" $name $name) -}}
+{{- end -}}
+{{- if eq $tag "latest" -}}
+{{- fail (printf "%s: image.tag is latest, which means another image tomorrow: name a version" $name) -}}
+{{- end -}}
+{{- if and $v.autoscaling.enabled (eq (int $v.replicas) 0) -}}
+{{- fail (printf "%s: replicas is 0 and autoscaling.enabled is true: with an autoscaler autoscaling.minReplicas says how few pods there are; to stop the service, set autoscaling.enabled to false" $name) -}}
+{{- end -}}
+{{- if and $v.autoscaling.enabled (gt (int $v.autoscaling.minReplicas) (int $v.autoscaling.maxReplicas)) -}}
+{{- fail (printf "%s: autoscaling.minReplicas is %d, more than autoscaling.maxReplicas, %d" $name (int $v.autoscaling.minReplicas) (int $v.autoscaling.maxReplicas)) -}}
+{{- end -}}
+{{- if and $v.autoscaling.enabled (not $v.autoscaling.cpu) (not $v.autoscaling.requestsPerSecond.target) -}}
+{{- fail (printf "%s: autoscaling.enabled is true and both autoscaling.cpu and autoscaling.requestsPerSecond.target are 0: say what the autoscaler goes by" $name) -}}
+{{- end -}}
+{{- $most := int (ternary $v.autoscaling.maxReplicas $v.replicas $v.autoscaling.enabled) -}}
+{{- if and (eq $v.component "worker") (has "kafka" $v.needs) (gt $most (int $g.kafka.partitions)) -}}
+{{- fail (printf "%s: %s is %d, but a topic has %d partitions (global.kafka.partitions), so the rest would stand idle" $name (ternary "autoscaling.maxReplicas" "replicas" $v.autoscaling.enabled) $most (int $g.kafka.partitions)) -}}
+{{- end -}}
+{{- if not (include "mall-service.secretName" .) -}}
+{{- fail (printf "%s: secrets.existingSecret is not set: name the Secret that holds %s, in %s.secrets.existingSecret or global.secrets.existingSecret" $name (keys (include "mall-service.secretKeys" . | fromJson) | sortAlpha | join ", ") $name) -}}
+{{- end -}}
+{{- if and (has "redis" $v.needs) (not $g.redis.address) -}}
+{{- fail (printf "%s: global.redis.address is not set: give host:port of Redis" $name) -}}
+{{- end -}}
+{{- if and (has "kafka" $v.needs) (not $g.kafka.brokers) -}}
+{{- fail (printf "%s: global.kafka.brokers is not set: give host:port of Kafka's brokers, several by comma" $name) -}}
+{{- end -}}
+{{- if eq $g.environment "local" -}}
+{{- fail (printf "%s: global.environment is local, which is a developer's machine: say test, staging or production" $name) -}}
+{{- end -}}
+{{- if and $v.serviceAccount.create $v.serviceAccount.name -}}
+{{- fail (printf "%s: serviceAccount.name is %s and serviceAccount.create is true: a made account has the service's name; set serviceAccount.create to false to use another" $name $v.serviceAccount.name) -}}
+{{- end -}}
+{{- include "mall-service.validateRollout" . -}}
+{{- end -}}
+
+{{/* A share that is made of whole pods must be one that the pods can make. */}}
+{{- define "mall-service.validateRollout" -}}
+{{- $v := .Values -}}
+{{- if and $v.rollout.enabled (not (include "mall-service.shiftsRequests" .)) -}}
+{{- $pods := int (ternary $v.autoscaling.minReplicas $v.replicas $v.autoscaling.enabled) -}}
+{{- $key := ternary "autoscaling.minReplicas" "replicas" $v.autoscaling.enabled -}}
+{{- $steps := $v.rollout.steps | default (include "mall-service.steps" . | fromYamlArray) -}}
+{{- range $i, $step := $steps -}}
+{{- $weight := int (get $step "setWeight" | default 0) -}}
+{{- if and (gt $weight 0) (lt (mul $pods $weight) 50) -}}
+{{- fail (printf "%s: rollout.steps[%d].setWeight is %d, but %s is %d, and without a gateway a share is made of whole pods: raise %s to %d or the weight" $.Chart.Name $i $weight $key $pods $key (div (add 99 $weight) $weight)) -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
