@@ -137,7 +137,7 @@ func TestGenerate(t *testing.T) {
 		"web/shop/src/api/openapi.gen.ts":                             `"/api/v1/admin/things": {`,
 		"deploy/dashboards/grafana/mall-shop-rpc.json":                `"mall.shop.v1.Things/Get"`,
 		"docs/runbooks/ServiceDown.md":                                "# ServiceDown",
-		"deploy/charts/mall-gateway/files/routes.yaml":                "path: /api/v1/admin/things",
+		"deploy/charts/mall-gateway/files/routes.yaml":                "path: /api/v1/things",
 	} {
 		if !strings.Contains(read(file), fragment) {
 			t.Errorf("%s lacks %q:\n%s", file, fragment, read(file))
