@@ -74,6 +74,7 @@ func newRoot() *cobra.Command {
 		upCommand(), downCommand(), statusCommand(), logsCommand(),
 		restartCommand(), startCommand(), stopCommand(),
 		envCommand(), migrateCommand(), seedCommand(), auditCommand(), loadCommand(), dlqCommand(), faultCommand(), scenarioCommand(), benchCommand(), verifyCommand(), imageCommand(),
+		releaseCommand(),
 		superviseCommand(), kafkaCommand(), miniredisCommand(), buildCommand(),
 	)
 	return root
