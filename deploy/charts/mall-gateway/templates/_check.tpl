@@ -1,25 +1,26 @@
 {{/* What the schema cannot say. Each sentence names the key and the way out. */}}
 {{- define "mall-gateway.check" -}}
 {{- $v := .Values -}}
+{{- $kind := include "mall-gateway.kind" . -}}
 {{- $gateway := $v.gatewayApi.gateway -}}
 {{- if not (.Files.Get "files/routes.yaml") -}}
   {{- fail "files/routes.yaml is missing from the chart: run make generate" -}}
 {{- end -}}
-{{- if and $v.canary.enabled (eq $v.through "edge") -}}
-  {{- fail "canary.enabled: with through: edge the gateway sends everything to the edge and cannot weigh APIs; set through: apis, or canary.enabled: false" -}}
+{{- if not (has $kind (list "gateway-api" "nginx" "apisix" "none")) -}}
+  {{- fail (printf "global.gateway.kind: %q is none of gateway-api, nginx, apisix and none" $kind) -}}
 {{- end -}}
-{{- if and $v.canary.enabled (eq $v.kind "nginx") (eq $v.nginx.controller "nginx-inc") -}}
+{{- if and $v.canary.enabled (eq $kind "nginx") (eq $v.nginx.controller "nginx-inc") -}}
   {{- fail "canary.enabled: Argo Rollouts weighs by ingress-nginx's canary annotations, which nginx-inc ignores; set nginx.controller: ingress-nginx, another kind, or canary.enabled: false" -}}
 {{- end -}}
 {{- if $v.tls.enabled -}}
   {{- if not $v.hosts -}}
     {{- fail "hosts: tls.enabled needs at least one name, for which the certificate is; set hosts: [shop.example.com]" -}}
   {{- end -}}
-  {{- if and (not $v.tls.secretName) (or (ne $v.kind "gateway-api") $gateway.create) -}}
+  {{- if and (not $v.tls.secretName) (or (ne $kind "gateway-api") $gateway.create) -}}
     {{- fail "tls.secretName: tls.enabled needs the Secret with the certificate; name one of type kubernetes.io/tls, or one that tls.certManager.issuer shall fill" -}}
   {{- end -}}
 {{- end -}}
-{{- if eq $v.kind "gateway-api" -}}
+{{- if eq $kind "gateway-api" -}}
   {{- if and $gateway.create (not $gateway.className) -}}
     {{- fail "gatewayApi.gateway.className: a Gateway needs the class of the implementation that serves it; see kubectl get gatewayclass, or set gatewayApi.gateway.create: false to use an existing Gateway" -}}
   {{- end -}}
@@ -41,7 +42,7 @@
     {{- fail "trustedProxies: they belong to the Gateway, which somebody else owns here (gatewayApi.gateway.create: false); leave this empty" -}}
   {{- end -}}
 {{- end -}}
-{{- if eq $v.kind "nginx" -}}
+{{- if eq $kind "nginx" -}}
   {{- if $v.trustedProxies -}}
     {{- fail "trustedProxies: NGINX controllers take them from their own ConfigMap (ingress-nginx: proxy-real-ip-cidr and use-forwarded-headers; nginx-inc: set-real-ip-from); set them there and leave this empty" -}}
   {{- end -}}
@@ -49,7 +50,7 @@
     {{- fail "hosts: nginx-inc serves no Ingress without a name; set hosts: [shop.example.com]" -}}
   {{- end -}}
 {{- end -}}
-{{- if and (eq $v.kind "apisix") $v.apisix.gatewayProxy.create (not $v.apisix.gatewayProxy.adminKey.secretName) -}}
+{{- if and (eq $kind "apisix") $v.apisix.gatewayProxy.create (not $v.apisix.gatewayProxy.adminKey.secretName) -}}
   {{- fail "apisix.gatewayProxy.adminKey.secretName: name the Secret that holds APISIX's admin key" -}}
 {{- end -}}
 {{- end -}}

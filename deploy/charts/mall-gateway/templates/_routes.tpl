@@ -25,11 +25,16 @@ maxBodyBytes, canary (whether Argo Rollouts moves its weights) and limit (addres
       {{- $limit = "none" -}}
     {{- end -}}
     {{- $how := get $table.services $service -}}
-    {{- $canary := and $.Values.canary.enabled (eq .name $service) (ne $service "edge") -}}
+    {{- $canary := and $.Values.canary.enabled (eq .name $service) -}}
     {{- $routes = append $routes (dict "name" .name "service" $service "paths" .paths "timeoutMs" $how.timeoutMs "maxBodyBytes" $how.maxBodyBytes "canary" $canary "limit" $limit) -}}
   {{- end -}}
 {{- end -}}
 {{- dict "routes" $routes | toJson -}}
+{{- end -}}
+
+{{/* What the gateway is: the chart's own value, or else the one that all charts of mall share. */}}
+{{- define "mall-gateway.kind" -}}
+{{- .Values.kind | default (dig "gateway" "kind" "" (.Values.global | default dict)) | default "none" -}}
 {{- end -}}
 
 {{/* The Services of the routes, each once and sorted, as JSON {"services": [...]}. */}}

@@ -46,7 +46,7 @@ spec:
 
 {{- define "mall-service.trafficRouting" -}}
 {{- $name := include "mall-service.name" . -}}
-{{- $route := .Values.rollout.trafficRouting.route | default $name -}}
+{{- $route := .Values.rollout.trafficRouting.route | default (printf "mall-%s" $name) -}}
 {{- $kind := .Values.global.gateway.kind -}}
 {{- if eq $kind "gateway-api" -}}
 plugins:
