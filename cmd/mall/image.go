@@ -28,7 +28,7 @@ func imageBuildCommand() *cobra.Command {
 		Long: `Build the images of the services, of the mall command and of the Collector. It needs Go and, for the
 edge's pages, Node; no container runtime. The same commit gives the same digests.
 
-  mall image build --services order-rpc --out /tmp/images
+  mall image build --services order-rpc --tag dev --out /tmp/images
   ctr -n k8s.io images import /tmp/images/order-rpc.tar
   mall image build --arch amd64,arm64 --registry registry.example.com/mall --push`,
 		Args: wrongArgs(cobra.NoArgs),
@@ -66,6 +66,7 @@ edge's pages, Node; no container runtime. The same commit gives the same digests
 	f.StringVar(&opt.Base, "base", "", "stand on this image instead of our own base layer, best with its digest")
 	f.StringVar(&opt.Out, "out", "", "folder for the archives (default: bin/images)")
 	f.BoolVar(&opt.Push, "push", false, "push to the registry, with the credentials of docker login")
+	f.BoolVar(&opt.Move, "move-tags", false, "let tags of the registry name another image from now on")
 	f.BoolVar(&asJSON, "json", false, "print JSON")
 	return cmd
 }

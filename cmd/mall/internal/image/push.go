@@ -20,7 +20,7 @@ func (b *builder) remote(ctx context.Context) []remote.Option {
 	}
 }
 
-// mayPush asks the registry whether it takes each image, and whether a tag names another image already.
+// mayPush asks the registry whether it takes each image.
 func (b *builder) mayPush(ctx context.Context, images []Built) error {
 	step := b.Step("registry")
 	for i := range images {
@@ -43,9 +43,15 @@ func (b *builder) mayPush(ctx context.Context, images []Built) error {
 func (b *builder) push(ctx context.Context, images []Built) error {
 	step := b.Step("push")
 	opts := b.remote(ctx)
+	if !b.Move {
+		if err := unmoved(images, opts); err != nil {
+			step.Fail("")
+			return err
+		}
+	}
 	for i := range images {
 		step.Update("%s, %d of %d", images[i].Name, i+1, len(images))
-		if err := pushContent(&images[i], opts); err != nil {
+		if err := b.pushContent(&images[i], opts); err != nil {
 			step.Fail("no tag has moved")
 			return err
 		}
@@ -72,7 +78,29 @@ func (one *Built) top() remote.Taggable {
 	return one.images[0].image
 }
 
-func pushContent(one *Built, opts []remote.Option) error {
+// unmoved refuses to give a tag to another image: what runs under it, and what a rollback goes back to, must not change.
+func unmoved(images []Built, opts []remote.Option) error {
+	for _, one := range images {
+		ref, err := name.NewTag(one.Ref, name.StrictValidation)
+		if err != nil {
+			return err
+		}
+		there, err := remote.Head(ref, opts...)
+		var refused *transport.Error
+		if errors.As(err, &refused) && refused.StatusCode == http.StatusNotFound {
+			continue
+		}
+		if err != nil {
+			return registryError("look at", ref, err)
+		}
+		if there.Digest.String() != one.Digest {
+			return fmt.Errorf("%s is %s in the registry and %s here; nothing was pushed. Give the image a --tag of its own, or say --move-tags", ref, there.Digest, one.Digest)
+		}
+	}
+	return nil
+}
+
+func (b *builder) pushContent(one *Built, opts []remote.Option) error {
 	ref, err := name.NewTag(one.Ref, name.StrictValidation)
 	if err != nil {
 		return err
@@ -80,6 +108,9 @@ func pushContent(one *Built, opts []remote.Option) error {
 	for _, p := range one.images {
 		if err := remote.Write(ref.Context().Digest(p.digest.String()), p.image, opts...); err != nil {
 			return registryError("push", ref, err)
+		}
+		if err := attach(ref.Context(), p, b.source.Time, opts); err != nil {
+			return registryError("attach the bill of materials to", ref, err)
 		}
 	}
 	if one.index != nil {

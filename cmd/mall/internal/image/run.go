@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	cdx "github.com/CycloneDX/cyclonedx-go"
 	"github.com/google/go-containerregistry/pkg/name"
 	v1 "github.com/google/go-containerregistry/pkg/v1"
 	"github.com/google/go-containerregistry/pkg/v1/empty"
@@ -31,7 +32,7 @@ type Options struct {
 	Base     string // an image to stand on instead of our own base layer; empty: none
 	Out      string // folder of the archives
 	Push     bool
-	Force    bool // move tags that name another image
+	Move     bool // tags that name another image in the registry
 	// Step begins a step that may take a while.
 	Step func(name string) Step
 }
@@ -262,7 +263,17 @@ func (b *builder) platform(s Spec, arch string, base v1.Image, baseLabels map[st
 	if one.size, err = compressedSize(img); err != nil {
 		return platformImage{}, fmt.Errorf("the image of %s: %w", s.Name, err)
 	}
-	return one, overBudget(s, arch, one.size)
+	if err := overBudget(s, arch, one.size); err != nil {
+		return platformImage{}, err
+	}
+	var npm []cdx.Component
+	if s.Pages {
+		if npm, err = npmComponents(filepath.Join(b.Root, "web"), build.ShopPages.Workspace); err != nil {
+			return platformImage{}, err
+		}
+	}
+	one.sbom, err = b.bom(s, one, binary, npm)
+	return one, err
 }
 
 // overBudget keeps images small: a node that scales out fetches them while users wait.
@@ -320,7 +331,11 @@ func (b *builder) archive(one *Built) error {
 	one.Digest = digest.String()
 	one.Images = nil
 	for _, p := range one.images {
-		one.Images = append(one.Images, BuiltPlatform{Arch: p.arch, Digest: p.digest.String(), Size: p.size})
+		bill := filepath.Join(b.Out, one.Name+"."+p.arch+".cdx.json")
+		if err := replace(bill, p.sbom); err != nil {
+			return err
+		}
+		one.Images = append(one.Images, BuiltPlatform{Arch: p.arch, Digest: p.digest.String(), Size: p.size, SBOM: bill})
 	}
 	one.Archive = filepath.Join(b.Out, one.Name+".tar")
 	return writeArchive(one.Archive, one.Ref, b.source.Time, one.images, one.index)
