@@ -36,9 +36,12 @@ func connect() (*settings.Settings, *client.Client, error) {
 
 // runningSettings are the settings that the running mall was started with, so that a
 // command needs no MALL_PORT_OFFSET of its own; if mall is down, those of the environment.
-// What the environment sets itself wins.
+// What the environment sets itself wins. Outside a checkout, as in a container, the environment is all there is.
 func runningSettings(ctx context.Context) (*settings.Settings, error) {
 	s, c, err := connect()
+	if errors.Is(err, settings.ErrNoCheckout) && os.Getenv(settings.MySQLDSNVariable) != "" {
+		return settings.FromEnvironment(os.Getenv), nil
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -75,7 +75,7 @@ func newRoot() *cobra.Command {
 		restartCommand(), startCommand(), stopCommand(),
 		envCommand(), migrateCommand(), seedCommand(), auditCommand(), loadCommand(), dlqCommand(), faultCommand(), scenarioCommand(), benchCommand(), verifyCommand(), imageCommand(),
 		releaseCommand(),
-		superviseCommand(), kafkaCommand(), miniredisCommand(), buildCommand(),
+		checkCommand(), superviseCommand(), kafkaCommand(), miniredisCommand(), buildCommand(),
 	)
 	return root
 }

@@ -33,6 +33,9 @@ type report struct {
 
 // Run does what opt says and prints to out what it did.
 func Run(ctx context.Context, opt Options, out io.Writer) error {
+	if opt.Brokers == "" && !opt.SkipTopics && !opt.StatusOnly && opt.Domain == "" {
+		return errors.New("MALL_KAFKA_BROKERS is not set: name the brokers that shall have the topics, or say --skip-topics")
+	}
 	m, err := New(opt.DSN, Schemas())
 	if err != nil {
 		return err

@@ -71,6 +71,20 @@ func Load(root string, getenv func(string) string) (*Settings, error) {
 	return s, s.loadSecrets(getenv)
 }
 
+// MySQLDSNVariable names MySQL; outside a checkout it also says that the servers are the user's.
+const MySQLDSNVariable = "MALL_MYSQL_DSN"
+
+// FromEnvironment are the settings outside a checkout, as in a container: the servers that the environment
+// names and no others, no state and no secrets. What it does not name is empty.
+func FromEnvironment(getenv func(string) string) *Settings {
+	return &Settings{
+		MySQLDSN: getenv(MySQLDSNVariable), ExternalMySQL: true,
+		RedisAddr: getenv("MALL_REDIS_ADDR"), ExternalRedis: true,
+		KafkaBrokers: getenv("MALL_KAFKA_BROKERS"), ExternalKafka: true,
+		OTLPEndpoint: getenv("MALL_OTLP_ENDPOINT"),
+	}
+}
+
 func (s *Settings) addresses(getenv func(string) string) {
 	local := func(port int) string { return "127.0.0.1:" + strconv.Itoa(port+s.Offset) }
 	pick := func(name, fallback string) (string, bool) {
@@ -80,7 +94,7 @@ func (s *Settings) addresses(getenv func(string) string) {
 		return fallback, false
 	}
 	// A value equal to the default is what `mall env` exported, not a server of the user's.
-	s.MySQLDSN, s.ExternalMySQL = pick("MALL_MYSQL_DSN", "root@tcp("+local(topology.MySQLPort)+")/")
+	s.MySQLDSN, s.ExternalMySQL = pick(MySQLDSNVariable, "root@tcp("+local(topology.MySQLPort)+")/")
 	s.RedisAddr, s.ExternalRedis = pick("MALL_REDIS_ADDR", local(topology.RedisPort))
 	s.KafkaBrokers, s.ExternalKafka = pick("MALL_KAFKA_BROKERS", local(topology.KafkaPort))
 	s.CPUThreshold, _ = pick("MALL_CPU_THRESHOLD", "0")
@@ -154,7 +168,7 @@ func (s *Settings) Environ(base []string) []string {
 }
 
 // ErrNoCheckout reports that no directory above the working directory is mall's.
-var ErrNoCheckout = errors.New("this is not a checkout of mall: run the command inside one, or set MALL_ROOT to it")
+var ErrNoCheckout = errors.New("this is not a checkout of mall: run the command inside one, or set MALL_ROOT to it; in a container set MALL_MYSQL_DSN")
 
 // FindRoot returns MALL_ROOT, or the nearest directory from dir upwards whose go.mod
 // says "module mall".

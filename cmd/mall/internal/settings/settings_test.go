@@ -181,3 +181,14 @@ func TestConcurrentFirstStartsShareTheSecrets(t *testing.T) {
 		t.Errorf("different secrets: %v", found)
 	}
 }
+
+func TestFromEnvironmentNamesNoServerOfItsOwn(t *testing.T) {
+	env := map[string]string{"MALL_MYSQL_DSN": "mall:secret@tcp(db:3306)/", "MALL_KAFKA_BROKERS": "kafka:9092"}
+	s := settings.FromEnvironment(func(name string) string { return env[name] })
+	if s.MySQLDSN != env["MALL_MYSQL_DSN"] || s.KafkaBrokers != "kafka:9092" || s.RedisAddr != "" {
+		t.Errorf("MySQL %q, Kafka %q, Redis %q", s.MySQLDSN, s.KafkaBrokers, s.RedisAddr)
+	}
+	if s.StateDir != "" || s.Root != "" {
+		t.Errorf("it would write to %q and read %q", s.StateDir, s.Root)
+	}
+}
