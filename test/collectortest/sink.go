@@ -7,6 +7,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -89,6 +90,13 @@ func (s *Sink) Spans() []*tracepb.Span {
 		}
 	}
 	return out
+}
+
+// ResourceLogs are all log records that have arrived, below whose they are.
+func (s *Sink) ResourceLogs() []*logspb.ResourceLogs {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.logs)
 }
 
 // Logs are all log records that have arrived.
