@@ -19,3 +19,12 @@ func TestDefaultsAreTheLocalOnes(t *testing.T) {
 	assert.Equal(t, []string{"127.0.0.1:8201"}, c.UserRPC.Endpoints)
 	assert.Less(t, c.UserRPC.Timeout, c.RestConf.Timeout, "an answer must find its caller still waiting")
 }
+
+func TestTheGatewayMakesTheAPITheEntranceByOneVariable(t *testing.T) {
+	for value, want := range map[string]bool{"": false, "true": true} {
+		t.Setenv("MALL_ENTRANCE", value)
+		var c config.Config
+		require.NoError(t, service.Load("../../etc/user-api.yaml", &c))
+		assert.Equal(t, want, c.Deployment.Entrance)
+	}
+}
