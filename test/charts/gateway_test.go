@@ -39,7 +39,7 @@ func renderGateway(chart string, settings ...string) ([]object, error) {
 	if err != nil {
 		return nil, err
 	}
-	args := []string{"template", "mall", chart, "--namespace", "mall"}
+	args := []string{"template", "mall", chart, "--namespace", "mall", "--kube-version", "1.35.0"}
 	for _, s := range settings {
 		if file, ok := strings.CutPrefix(s, "@"); ok {
 			args = append(args, "--values", file)
