@@ -67,9 +67,9 @@ func (c *Consumer) Run(ctx context.Context) error {
 	}
 	c.processes = newProcesses(c.Group, c.AccessLog)
 	opts := []kgo.Opt{
-		kgo.SeedBrokers(c.Conf.Seeds()...),
-		kgo.ClientID(c.Conf.ClientID),
 		kgo.ConsumerGroup(c.Group),
+		// A member that comes or goes moves only its own partitions; the others are read on meanwhile.
+		kgo.Balancers(kgo.CooperativeStickyBalancer()),
 		kgo.ConsumeTopics(c.Topics...),
 		kgo.ConsumeResetOffset(kgo.NewOffset().AtStart()),
 		kgo.DisableAutoCommit(),
@@ -84,7 +84,7 @@ func (c *Consumer) Run(ctx context.Context) error {
 	if c.Conf.Instance != "" {
 		opts = append(opts, kgo.InstanceID(c.Group+"-"+c.Conf.Instance))
 	}
-	client, err := kgo.NewClient(opts...)
+	client, err := NewClient(c.Conf, opts...)
 	if err != nil {
 		return fmt.Errorf("kafka consumer %s: %w", c.Group, err)
 	}

@@ -86,7 +86,7 @@ func (d *DeadLetters) Run(ctx context.Context) error {
 }
 
 func poll(ctx context.Context, c Conf, p gauge.Poll, measure func(context.Context, *kadm.Client) error) error {
-	client, err := kgo.NewClient(kgo.SeedBrokers(c.Seeds()...), kgo.ClientID(c.ClientID), kgo.RetryTimeout(lagTimeout))
+	client, err := NewClient(c, kgo.RetryTimeout(lagTimeout))
 	if err != nil {
 		return fmt.Errorf("kafka admin client: %w", err)
 	}

@@ -16,6 +16,7 @@ import (
 
 	"mall/common/breaker"
 	"mall/common/problem"
+	"mall/common/tlsconfig"
 )
 
 // Conf is the MySQL block of a service.
@@ -25,6 +26,9 @@ type Conf struct {
 	MaxOpen     int           `json:",default=32"` // connections
 	MaxIdle     int           `json:",default=16"` // connections
 	MaxLifetime time.Duration `json:",default=5m"`
+	// CA is a PEM file of who may sign the server's certificate. It implies TLS, which the DSN can also
+	// ask for by itself: tls=true verifies against the system's authorities.
+	CA string `json:",optional"`
 }
 
 // Querier is what statements need: a DB or a transaction of it.
@@ -48,9 +52,12 @@ func Open(c Conf) (*DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	cfg, err := mysql.ParseDSN(dsn)
+	cfg, err := ParseDSN(dsn, c.CA)
 	if err != nil {
-		return nil, fmt.Errorf("MySQL DSN: %w", err)
+		return nil, err
+	}
+	if c.MaxOpen < 0 || c.MaxIdle < 0 {
+		return nil, fmt.Errorf("the pool has MaxOpen %d (MALL_MYSQL_MAX_OPEN) and MaxIdle %d (MALL_MYSQL_MAX_IDLE): neither may be negative", c.MaxOpen, c.MaxIdle)
 	}
 	wire, err := mysql.NewConnector(cfg)
 	if err != nil {
@@ -76,7 +83,7 @@ func Wrap(raw *sql.DB, address string) *DB {
 func FormatDSN(dsn, schema string) (string, error) {
 	cfg, err := mysql.ParseDSN(dsn)
 	if err != nil {
-		return "", fmt.Errorf("MySQL DSN: %w", err)
+		return "", badDSN(err)
 	}
 	cfg.DBName = schema
 	cfg.ParseTime = true
@@ -91,6 +98,33 @@ func FormatDSN(dsn, schema string) (string, error) {
 		cfg.Timeout = 2 * time.Second
 	}
 	return cfg.FormatDSN(), nil
+}
+
+// ParseDSN reads a DSN and makes its connections verify the server against ca, when that is given.
+func ParseDSN(dsn, ca string) (*mysql.Config, error) {
+	cfg, err := mysql.ParseDSN(dsn)
+	if err != nil {
+		return nil, badDSN(err)
+	}
+	if ca == "" {
+		return cfg, nil
+	}
+	if cfg.TLSConfig == "skip-verify" || cfg.TLSConfig == "preferred" || cfg.TLSConfig == "false" {
+		return nil, fmt.Errorf("MySQL DSN: it has tls=%s, which does not verify the server, but there is a CA (MALL_MYSQL_CA): leave one of them out", cfg.TLSConfig)
+	}
+	verify, err := tlsconfig.Client(ca)
+	if err != nil {
+		return nil, fmt.Errorf("MySQL (MALL_MYSQL_CA): %w", err)
+	}
+	if verify.ServerName, _, err = net.SplitHostPort(cfg.Addr); err != nil {
+		verify.ServerName = cfg.Addr
+	}
+	cfg.TLSConfig, cfg.TLS = "", verify
+	return cfg, nil
+}
+
+func badDSN(err error) error {
+	return fmt.Errorf("MySQL DSN (MALL_MYSQL_DSN), which is user:password@tcp(host:3306)/: %w", err)
 }
 
 // Raw returns the pool, for migrations and single connections.

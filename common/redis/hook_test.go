@@ -24,7 +24,7 @@ func open(t *testing.T) *zredis.Redis {
 	t.Helper()
 	tracetest.Start()
 	metrictest.Start()
-	r, err := Open(zredis.RedisConf{Host: redistest.Server(t), Type: zredis.NodeType})
+	r, err := Open(Conf{RedisConf: zredis.RedisConf{Host: redistest.Server(t), Type: zredis.NodeType}})
 	require.NoError(t, err)
 	return r
 }

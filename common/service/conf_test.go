@@ -102,3 +102,10 @@ func TestEveryServicesFileFollowsTheTelemetryVariables(t *testing.T) {
 		assert.Equal(t, strings.TrimSuffix(filepath.Base(f), ".yaml"), c.Telemetry.Name, f)
 	}
 }
+
+func readFile(t *testing.T, name string) string {
+	t.Helper()
+	raw, err := os.ReadFile(name)
+	require.NoError(t, err)
+	return string(raw)
+}

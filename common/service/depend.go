@@ -81,7 +81,7 @@ func (a *App) MySQL(c mysql.Conf) *mysql.DB {
 }
 
 // Redis opens go-zero's client.
-func (a *App) Redis(c zredis.RedisConf) *zredis.Redis {
+func (a *App) Redis(c redis.Conf) *zredis.Redis {
 	r, err := redis.Open(c)
 	if err != nil {
 		fatal(a.name, err)

@@ -86,7 +86,7 @@ var server = sync.OnceValues(func() (string, error) {
 })
 
 // start runs a server on a copy of template and waits until it answers.
-func start(mariadbd, template string) (string, error) {
+func start(mariadbd, template string, more ...string) (string, error) {
 	dir, err := os.MkdirTemp("", "mall-mysql-")
 	if err != nil {
 		return "", err
@@ -108,6 +108,7 @@ func start(mariadbd, template string) (string, error) {
 		"--secure-file-priv="+filepath.Join(data, "mysql"), "--local-infile=0")
 	command = append(command, datadirOptions...)
 	command = append(command, serverOptions...)
+	command = append(command, more...)
 	process, err := child.Start(filepath.Join(dir, "log"), dir, command...)
 	if err != nil {
 		os.RemoveAll(dir)

@@ -4,10 +4,10 @@ package config
 import (
 	"time"
 
-	"github.com/zeromicro/go-zero/core/stores/redis"
 	"github.com/zeromicro/go-zero/rest"
 
 	"mall/common/ratelimit"
+	"mall/common/redis"
 	"mall/common/service"
 )
 
@@ -16,7 +16,7 @@ type Config struct {
 	rest.RestConf
 	Deployment service.Deployment `json:",optional"`
 	Auth       struct{ AccessSecret string }
-	Redis      redis.RedisConf
+	Redis      redis.Conf
 	// Upstreams maps a domain (the OpenAPI tag) to its API's base URL.
 	Upstreams map[string]string
 	RateLimit RateLimit

@@ -2,12 +2,12 @@
 package config
 
 import (
-	"github.com/zeromicro/go-zero/core/stores/redis"
 	"github.com/zeromicro/go-zero/rest"
 	"github.com/zeromicro/go-zero/zrpc"
 
 	"mall/common/auth"
 	"mall/common/kafka"
+	"mall/common/redis"
 	"mall/common/service"
 )
 
@@ -19,6 +19,6 @@ type Config struct {
 	OrderRPC   zrpc.RpcClientConf
 	// The rest admits buyers of flash sales.
 	ProductRPC zrpc.RpcClientConf
-	Redis      redis.RedisConf
+	Redis      redis.Conf
 	Kafka      kafka.Conf
 }

@@ -2,10 +2,10 @@
 package config
 
 import (
-	"github.com/zeromicro/go-zero/core/stores/redis"
 	"github.com/zeromicro/go-zero/zrpc"
 
 	"mall/common/mysql"
+	"mall/common/redis"
 	"mall/common/service"
 )
 
@@ -14,5 +14,5 @@ type Config struct {
 	zrpc.RpcServerConf
 	Deployment service.Deployment `json:",optional"`
 	MySQL      mysql.Conf
-	CacheRedis redis.RedisConf // products, and the counters of flash-sale admission
+	CacheRedis redis.Conf // products, and the counters of flash-sale admission
 }

@@ -3,11 +3,11 @@ package config
 
 import (
 	"github.com/zeromicro/go-zero/core/service"
-	"github.com/zeromicro/go-zero/core/stores/redis"
 	"github.com/zeromicro/go-zero/zrpc"
 
 	"mall/common/kafka"
 	"mall/common/mysql"
+	"mall/common/redis"
 	mallservice "mall/common/service"
 )
 
@@ -16,7 +16,7 @@ type Config struct {
 	service.ServiceConf
 	Deployment mallservice.Deployment `json:",optional"`
 	MySQL      mysql.Conf
-	Redis      redis.RedisConf // the counters of flash-sale admission
+	Redis      redis.Conf // the counters of flash-sale admission
 	Kafka      kafka.Conf
 	OrderRPC   zrpc.RpcClientConf
 }
