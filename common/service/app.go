@@ -61,6 +61,7 @@ type job struct {
 func New(o Options) *App {
 	file := flag.String("f", "app/"+defaultPath(o.Name), "configuration file")
 	version := flag.Bool("version", false, "print the version and exit")
+	check := flag.Bool("check", false, "ask the running service whether it is ready, and exit")
 	flag.Parse()
 	if *version {
 		fmt.Println(o.Name, Version)
@@ -68,6 +69,13 @@ func New(o Options) *App {
 	}
 	if err := Load(*file, o.Config); err != nil {
 		fatal(o.Name, err)
+	}
+	if *check {
+		if err := probe(context.Background(), o.Base.DevServer); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		os.Exit(0)
 	}
 	return Start(o)
 }
