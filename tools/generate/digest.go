@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 
+	"mall/tools/charts"
 	"mall/tools/gateway"
 	"mall/tools/observe"
 )
@@ -22,7 +23,7 @@ type tree map[string][sha256.Size]byte
 func digests(root string) (tree, error) {
 	t := tree{}
 	var places []string
-	for _, pattern := range append([]string{"app/*/api", "app/*/rpc", path.Dir(openAPIFile), gateway.File, clientFile}, observe.Places...) {
+	for _, pattern := range append([]string{"app/*/api", "app/*/rpc", path.Dir(openAPIFile), gateway.File, clientFile}, slices.Concat(observe.Places, charts.Places)...) {
 		found, err := glob(root, pattern)
 		if err != nil {
 			return nil, err
@@ -34,7 +35,7 @@ func digests(root string) (tree, error) {
 			if err != nil || entry.IsDir() {
 				return err
 			}
-			if !slices.Contains([]string{".go", ".api", ".yaml", ".json", ".md", ".ts"}, filepath.Ext(file)) {
+			if !slices.Contains([]string{".go", ".api", ".yaml", ".json", ".md", ".ts", ".tpl"}, filepath.Ext(file)) {
 				return nil
 			}
 			content, err := os.ReadFile(file)

@@ -15,6 +15,7 @@ import (
 	"strings"
 	"time"
 
+	"mall/tools/charts"
 	"mall/tools/gateway"
 	"mall/tools/observe"
 )
@@ -92,6 +93,9 @@ func generate(ctx context.Context, root string) error {
 		return err
 	}
 	if err := step(gateway.File, func() error { return gateway.Generate(root, openAPIFile) }); err != nil {
+		return err
+	}
+	if err := step("the charts' schemas, defaults and tables", func() error { return charts.Generate(root) }); err != nil {
 		return err
 	}
 	if err := step(clientFile, func() error { return generateClient(ctx, root) }); err != nil {

@@ -21,6 +21,9 @@ What the service's YAML reads that is no secret, and nothing else: test/charts c
 {{- else if eq $v.component "rpc" -}}
 {{- $_ := set $env (printf "%s_PORT" $self) "8080" -}}
 {{- end -}}
+{{- if eq $v.component "api" -}}
+{{- $_ := set $env "MALL_ENTRANCE" (toString (and (ne $g.gateway.kind "none") (eq $g.gateway.through "apis"))) -}}
+{{- end -}}
 {{- if $g.otlp.ca.secret -}}{{- $_ := set $env "MALL_OTLP_CA" "/etc/mall/otlp/ca.crt" -}}{{- end -}}
 {{- range $need := $v.needs -}}
 {{- if eq $need "mysql" -}}

@@ -53,10 +53,11 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
 {{ . | upper | replace "-" "_" }}
 {{- end -}}
 
-{{/* "true" where a gateway shifts requests between two Services of the rollout. */}}
+{{/* "true" where a gateway shifts requests between two Services of the rollout; the edge's own share is by pods. */}}
 {{- define "mall-service.shiftsRequests" -}}
 {{- $v := .Values -}}
-{{- if and $v.rollout.enabled $v.rollout.trafficRouting.enabled (has $v.component (list "api" "edge")) (ne $v.global.gateway.kind "none") -}}
+{{- $gateway := $v.global.gateway -}}
+{{- if and $v.rollout.enabled $v.rollout.trafficRouting.enabled (eq $v.component "api") (ne $gateway.kind "none") (eq $gateway.through "apis") -}}
 true
 {{- end -}}
 {{- end -}}

@@ -32,6 +32,19 @@
 {{- if and (has "kafka" $v.needs) (not $g.kafka.brokers) -}}
 {{- fail (printf "%s: global.kafka.brokers is not set: give host:port of Kafka's brokers, several by comma" $name) -}}
 {{- end -}}
+{{- if not $g.publicUrl -}}
+{{- fail (printf "%s: global.publicUrl is not set: give the URL under which customers reach the shop, such as https://shop.example.com" $name) -}}
+{{- end -}}
+{{- range $variable, $_ := $v.env -}}
+{{- if regexMatch "_(DSN|SECRET|PASSWORD|AUTHORIZATION|TOKEN)$" $variable -}}
+{{- fail (printf "%s: env.%s is a secret: put it into the Secret %s under that key, and say %s.secrets.keys.%s: true" $name $variable (include "mall-service.secretName" $) $name $variable) -}}
+{{- end -}}
+{{- end -}}
+{{- range $v.extraEnv -}}
+{{- if and (hasKey . "value") (regexMatch "_(DSN|SECRET|PASSWORD|AUTHORIZATION|TOKEN)$" .name) -}}
+{{- fail (printf "%s: extraEnv gives %s, a secret, as a value: use valueFrom.secretKeyRef" $name .name) -}}
+{{- end -}}
+{{- end -}}
 {{- if eq $g.environment "local" -}}
 {{- fail (printf "%s: global.environment is local, which is a developer's machine: say test, staging or production" $name) -}}
 {{- end -}}
@@ -50,8 +63,8 @@
 {{- $steps := $v.rollout.steps | default (include "mall-service.steps" . | fromYamlArray) -}}
 {{- range $i, $step := $steps -}}
 {{- $weight := int (get $step "setWeight" | default 0) -}}
-{{- if and (gt $weight 0) (lt (mul $pods $weight) 50) -}}
-{{- fail (printf "%s: rollout.steps[%d].setWeight is %d, but %s is %d, and without a gateway a share is made of whole pods: raise %s to %d or the weight" $.Chart.Name $i $weight $key $pods $key (div (add 99 $weight) $weight)) -}}
+{{- if and (gt $weight 0) (gt $pods 0) (lt (mul $pods $weight) 50) -}}
+{{- fail (printf "%s: rollout.steps[%d].setWeight is %d, but %s is %d, and without a gateway a share is made of whole pods: raise %s to %d or the weight" $.Chart.Name $i $weight $key $pods $key (div (add 49 $weight) $weight)) -}}
 {{- end -}}
 {{- end -}}
 {{- end -}}
