@@ -74,7 +74,7 @@ func newRoot() *cobra.Command {
 		upCommand(), downCommand(), statusCommand(), logsCommand(),
 		restartCommand(), startCommand(), stopCommand(),
 		envCommand(), migrateCommand(), seedCommand(), auditCommand(), loadCommand(), dlqCommand(), faultCommand(), scenarioCommand(), benchCommand(), verifyCommand(), imageCommand(),
-		releaseCommand(),
+		releaseCommand(), gitopsCommand(),
 		checkCommand(), superviseCommand(), kafkaCommand(), miniredisCommand(), buildCommand(),
 	)
 	return root
