@@ -35,7 +35,7 @@ is down.`,
 			if err != nil {
 				return err
 			}
-			a, err := audit.Open(s.MySQLDSN)
+			a, err := audit.Open(s.MySQL())
 			if err != nil {
 				return err
 			}
@@ -57,7 +57,7 @@ is down.`,
 	}
 	cmd.Flags().DurationVar(&wait, "wait", 30*time.Second, "how long to wait for work in flight")
 	cmd.Flags().DurationVar(&watch, "watch", 0, "audit again and again, this long apart")
-	cmd.Flags().StringVar(&config, "config", "", "configuration file of --watch (default: the checkout's cmd/mall/etc/auditor.yaml)")
+	cmd.Flags().StringVar(&config, "config", "", "configuration file of --watch (default: the one that is built in)")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")
 	return cmd
 }

@@ -2,49 +2,58 @@ package main
 
 import (
 	"context"
+	_ "embed"
 	"fmt"
 	"os"
-	"path/filepath"
 	"time"
 
 	zservice "github.com/zeromicro/go-zero/core/service"
 
 	"mall/cmd/mall/internal/audit"
+	"mall/common/mysql"
 	"mall/common/service"
 )
+
+//go:embed etc/auditor.yaml
+var auditorYAML string
 
 // auditorConfig is etc/auditor.yaml: the keys that every service has.
 type auditorConfig struct {
 	zservice.ServiceConf
 	Deployment service.Deployment `json:",optional"`
-	MySQL      struct{ DSN string }
+	MySQL      struct {
+		DSN string
+		CA  string `json:",optional"`
+	}
 }
 
 // watchAudit runs the audit as a service of its own, auditor, until SIGTERM. file is its
-// configuration; without one it is that of the checkout, for the mall that runs there.
+// configuration; without one it is the built-in one, which follows the environment and, in a checkout,
+// the mall that runs there.
 func watchAudit(ctx context.Context, file string, every, settle time.Duration) error {
 	if every < time.Second {
 		return usageError{fmt.Errorf("--watch is %v: it must be a second at least", every)}
 	}
+	var c auditorConfig
 	if file == "" {
 		s, err := runningSettings(ctx)
 		if err != nil {
 			return err
 		}
 		for _, v := range s.Env() {
-			if os.Getenv(v.Name) == "" {
+			if s.Root != "" && os.Getenv(v.Name) == "" {
 				if err := os.Setenv(v.Name, v.Value); err != nil {
 					return fmt.Errorf("set %s: %w", v.Name, err)
 				}
 			}
 		}
-		file = filepath.Join(s.Root, "cmd/mall/etc/auditor.yaml")
-	}
-	var c auditorConfig
-	if err := service.Load(file, &c); err != nil {
+		if err := service.LoadText("cmd/mall/etc/auditor.yaml", auditorYAML, &c); err != nil {
+			return err
+		}
+	} else if err := service.Load(file, &c); err != nil {
 		return err
 	}
-	a, err := audit.Open(c.MySQL.DSN)
+	a, err := audit.Open(mysql.Conf{DSN: c.MySQL.DSN, CA: c.MySQL.CA})
 	if err != nil {
 		return err
 	}

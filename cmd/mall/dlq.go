@@ -29,7 +29,11 @@ func openBox(cmd *cobra.Command) (*dlq.Box, error) {
 	if err != nil {
 		return nil, err
 	}
-	return dlq.Open(s.KafkaBrokers)
+	c, err := s.Kafka()
+	if err != nil {
+		return nil, err
+	}
+	return dlq.Open(c)
 }
 
 func dlqListCommand() *cobra.Command {

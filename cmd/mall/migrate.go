@@ -35,7 +35,16 @@ It waits for MySQL and may run several times at once.`,
 				}
 				opt.Domain, opt.Version = domain, n
 			}
-			opt.DSN, opt.Brokers = s.MySQLDSN, s.KafkaBrokers
+			opt.MySQL = s.MySQL()
+			if opt.Kafka, err = s.Kafka(); err != nil {
+				return err
+			}
+			if opt.Partitions, err = number(opt.Partitions, "MALL_KAFKA_PARTITIONS"); err != nil {
+				return err
+			}
+			if opt.Replication, err = number(opt.Replication, "MALL_KAFKA_REPLICATION"); err != nil {
+				return err
+			}
 			opt.Waiting = func(err error) { fmt.Fprintln(os.Stderr, "waiting:", err) }
 			return migrate.Run(cmd.Context(), opt, os.Stdout)
 		},
@@ -43,7 +52,22 @@ It waits for MySQL and may run several times at once.`,
 	cmd.Flags().BoolVar(&opt.StatusOnly, "status", false, "list the migrations and change nothing")
 	cmd.Flags().StringVar(&downTo, "down-to", "", "revert one domain's migrations above a version, as DOMAIN:VERSION")
 	cmd.Flags().BoolVar(&opt.SkipTopics, "skip-topics", false, "leave Kafka alone")
+	cmd.Flags().IntVar(&opt.Partitions, "partitions", 0, fmt.Sprintf("partitions of topics that are made (default: MALL_KAFKA_PARTITIONS, or %d)", migrate.Partitions))
+	cmd.Flags().IntVar(&opt.Replication, "replication", 0, "replicas of topics that are made (default: MALL_KAFKA_REPLICATION, or as the brokers have it)")
 	cmd.Flags().BoolVar(&opt.JSON, "json", false, "print JSON")
 	cmd.Flags().DurationVar(&opt.Timeout, "timeout", 30*time.Second, "give up waiting for MySQL and Kafka after this long")
 	return cmd
+}
+
+// number is flag, or the variable's value where the flag was not given.
+func number(flag int, variable string) (int, error) {
+	v := os.Getenv(variable)
+	if flag != 0 || v == "" {
+		return flag, nil
+	}
+	n, err := strconv.Atoi(v)
+	if err != nil {
+		return 0, fmt.Errorf("%s is %q: it must be a number", variable, v)
+	}
+	return n, nil
 }

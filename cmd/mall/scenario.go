@@ -88,7 +88,7 @@ Exit code 1 when an order was lost, a customer gave up, an invariant is broken o
 				id = scenario.NewID()
 			}
 			player := &scenario.Player{
-				Mall: scenarioMall(s), Store: scenario.Runs(s.StateDir), MySQLDSN: s.MySQLDSN, Operator: scenarioOperator, Report: sayProgress(asJSON),
+				Mall: scenarioMall(s), Store: scenario.Runs(s.StateDir), MySQL: s.MySQL(), Operator: scenarioOperator, Report: sayProgress(asJSON),
 			}
 			run, err := player.Play(cmd.Context(), id, d, opt.Seed)
 			if err != nil {

@@ -20,7 +20,7 @@ What is there stays as it is.`,
 			if err != nil {
 				return err
 			}
-			return seed.Run(cmd.Context(), s.MySQLDSN, func(line string) { fmt.Println(line) })
+			return seed.Run(cmd.Context(), s.MySQL(), func(line string) { fmt.Println(line) })
 		},
 	}
 }

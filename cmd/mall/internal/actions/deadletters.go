@@ -56,7 +56,11 @@ func (c Chosen) names(l dlq.Letter) bool {
 
 // box opens the dead letters for one request only: idle connections would cost the supervisor memory.
 func (a *Actions) box(w http.ResponseWriter, r *http.Request, do func(context.Context, *dlq.Box) error) {
-	box, err := dlq.Open(a.Settings.KafkaBrokers)
+	var box *dlq.Box
+	c, err := a.Settings.Kafka()
+	if err == nil {
+		box, err = dlq.Open(c)
+	}
 	if err == nil {
 		ctx, cancel := context.WithTimeout(r.Context(), lettersTimeout)
 		defer cancel()

@@ -35,12 +35,12 @@ func Invariants() []string {
 	return slices.Compact(names)
 }
 
-// Open prepares connections to the server that dsn names (without a schema); it does not connect.
-func Open(dsn string) (*Auditor, error) {
+// Open prepares connections to the server that c names (without a schema); it does not connect.
+func Open(c mysql.Conf) (*Auditor, error) {
 	a := &Auditor{}
 	for name, db := range map[string]**mysql.DB{"product": &a.product, "order": &a.order, "payment": &a.payment} {
 		var err error
-		if *db, err = mysql.Open(mysql.Conf{DSN: dsn, Database: "mall_" + name, MaxOpen: 4, MaxIdle: 4}); err != nil {
+		if *db, err = mysql.Open(mysql.Conf{DSN: c.DSN, CA: c.CA, Database: "mall_" + name, MaxOpen: 4, MaxIdle: 4}); err != nil {
 			return nil, err
 		}
 	}

@@ -29,7 +29,7 @@ const (
 
 func openRaw(ctx context.Context, dsn string) (*raw, error) {
 	schemas := []migrate.Schema{{Domain: rawProduct, FS: products.FS}, {Domain: rawOrder, FS: orders.FS}}
-	m, err := migrate.New(dsn, schemas)
+	m, err := migrate.New(mysql.Conf{DSN: dsn}, schemas)
 	if err != nil {
 		return nil, err
 	}

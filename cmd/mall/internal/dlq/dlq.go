@@ -45,17 +45,17 @@ func (l Letter) ID() string { return fmt.Sprintf("%s/%d@%d", l.Topic, l.Partitio
 type Box struct {
 	client *kgo.Client
 	admin  *kadm.Client
-	seeds  []string
+	conf   kafka.Conf
 }
 
-// Open connects lazily to brokers (host:port, comma separated).
-func Open(brokers string) (*Box, error) {
-	conf := kafka.Conf{Brokers: brokers, ClientID: kafka.ReplayGroup, Timeout: 10 * time.Second}
+// Open connects lazily.
+func Open(conf kafka.Conf) (*Box, error) {
+	conf.ClientID, conf.Timeout = kafka.ReplayGroup, 10*time.Second
 	client, err := kafka.NewProducer(conf)
 	if err != nil {
 		return nil, err
 	}
-	return &Box{client: client, admin: kadm.NewClient(client), seeds: conf.Seeds()}, nil
+	return &Box{client: client, admin: kadm.NewClient(client), conf: conf}, nil
 }
 
 // Close ends the connection.
@@ -135,7 +135,7 @@ func (b *Box) fetch(ctx context.Context, from map[string]map[int32]kgo.Offset, w
 	if want == 0 {
 		return nil, nil
 	}
-	reader, err := kgo.NewClient(kgo.SeedBrokers(b.seeds...), kgo.ConsumePartitions(from))
+	reader, err := kafka.NewClient(b.conf, kgo.ConsumePartitions(from))
 	if err != nil {
 		return nil, err
 	}

@@ -61,7 +61,7 @@ func TestReplayedLettersAreNotCountedAsDead(t *testing.T) {
 			}
 			require.Eventually(t, waiting(2), time.Minute, 20*time.Millisecond)
 
-			box, err := dlq.Open(broker.Addrs[0])
+			box, err := dlq.Open(kafka.Conf{Brokers: broker.Addrs[0]})
 			require.NoError(t, err)
 			defer box.Close()
 			listed, err := box.List(t.Context(), false)

@@ -32,7 +32,7 @@ func TestSingleLettersAreReplayedAndDiscarded(t *testing.T) {
 					Headers: []kgo.RecordHeader{{Key: kafka.HeaderReason, Value: []byte("poison\nstack")}, {Key: kafka.HeaderTries, Value: fmt.Append(nil, i+1)},
 						{Key: "traceparent", Value: []byte("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01")}}}).FirstErr())
 			}
-			box, err := dlq.Open(broker.Addrs[0])
+			box, err := dlq.Open(kafka.Conf{Brokers: broker.Addrs[0]})
 			require.NoError(t, err)
 			defer box.Close()
 			waiting := func() (offsets []int64) {

@@ -13,6 +13,8 @@ import (
 
 	"github.com/go-sql-driver/mysql"
 	"github.com/pressly/goose/v3"
+
+	mallmysql "mall/common/mysql"
 )
 
 // A second migration waits this long for the one that runs.
@@ -46,11 +48,11 @@ type Migrator struct {
 	schemas []Schema
 }
 
-// New returns a migrator for the server that dsn names (without a schema).
-func New(dsn string, schemas []Schema) (*Migrator, error) {
-	cfg, err := mysql.ParseDSN(dsn)
+// New returns a migrator for the server that c names (without a schema).
+func New(c mallmysql.Conf, schemas []Schema) (*Migrator, error) {
+	cfg, err := mallmysql.ParseDSN(c.DSN, c.CA)
 	if err != nil {
-		return nil, fmt.Errorf("the MySQL data source name: %w", err)
+		return nil, err
 	}
 	cfg.ParseTime = true
 	cfg.DBName = ""

@@ -17,6 +17,8 @@ import (
 	"github.com/twmb/franz-go/pkg/kgo"
 
 	"mall/cmd/mall/internal/migrate"
+	"mall/common/kafka"
+	"mall/common/mysql"
 	"mall/test/mysqltest"
 )
 
@@ -51,7 +53,7 @@ func TestConcurrentMigrationsApplyEachOnce(t *testing.T) {
 	)
 	for range 6 {
 		wg.Go(func() {
-			m, err := migrate.New(dsn, []migrate.Schema{s})
+			m, err := migrate.New(mysql.Conf{DSN: dsn}, []migrate.Schema{s})
 			if err != nil {
 				t.Error(err)
 				return
@@ -80,7 +82,7 @@ func TestConcurrentMigrationsApplyEachOnce(t *testing.T) {
 func TestDownToAndStatus(t *testing.T) {
 	dsn := mysqltest.Server(t)
 	s, db := schema(t, dsn)
-	m, err := migrate.New(dsn, []migrate.Schema{s})
+	m, err := migrate.New(mysql.Conf{DSN: dsn}, []migrate.Schema{s})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -108,7 +110,7 @@ func TestBrokenMigrationIsNamed(t *testing.T) {
 	dsn := mysqltest.Server(t)
 	s, _ := schema(t, dsn)
 	s.FS.(fstest.MapFS)["00003_c.sql"] = &fstest.MapFile{Data: []byte("-- +goose Up\nCREATE NONSENSE;\n")}
-	m, err := migrate.New(dsn, []migrate.Schema{s})
+	m, err := migrate.New(mysql.Conf{DSN: dsn}, []migrate.Schema{s})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -122,7 +124,7 @@ func TestBrokenMigrationIsNamed(t *testing.T) {
 }
 
 func TestWaitSaysForWhatAndEnds(t *testing.T) {
-	m, err := migrate.New("root@tcp(127.0.0.1:1)/", nil)
+	m, err := migrate.New(mysql.Conf{DSN: "root@tcp(127.0.0.1:1)/"}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -143,11 +145,11 @@ func TestTopicsAreCreatedOnce(t *testing.T) {
 	defer c.Close()
 	brokers := strings.Join(c.ListenAddrs(), ",")
 	names := []string{"b.v1", "a.v1"}
-	made, err := migrate.Topics(t.Context(), brokers, names)
+	made, err := migrate.Topics(t.Context(), kafka.Conf{Brokers: brokers}, 0, 0, names)
 	if err != nil || fmt.Sprint(made) != "[a.v1 b.v1]" {
 		t.Fatalf("made %v, %v", made, err)
 	}
-	made, err = migrate.Topics(t.Context(), brokers, append(names, "c.v1"))
+	made, err = migrate.Topics(t.Context(), kafka.Conf{Brokers: brokers}, 0, 0, append(names, "c.v1"))
 	if err != nil || fmt.Sprint(made) != "[c.v1]" {
 		t.Errorf("the second time %v, %v", made, err)
 	}
@@ -163,10 +165,34 @@ func TestTopicsAreCreatedOnce(t *testing.T) {
 }
 
 func TestMalformedSourceNameIsRefused(t *testing.T) {
-	if _, err := migrate.New("no/such@form", nil); err == nil {
+	if _, err := migrate.New(mysql.Conf{DSN: "no/such@form"}, nil); err == nil {
 		t.Error("it is taken")
 	}
-	if err := migrate.Run(t.Context(), migrate.Options{DSN: "x"}, nil); err == nil || errors.Is(err, context.DeadlineExceeded) {
+	if err := migrate.Run(t.Context(), migrate.Options{MySQL: mysql.Conf{DSN: "x"}}, nil); err == nil || errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("run says %v", err)
+	}
+}
+
+func TestTopicsHaveThePartitionsAndReplicasThatAreAskedFor(t *testing.T) {
+	c, err := kfake.NewCluster(kfake.NumBrokers(3))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close()
+	brokers := strings.Join(c.ListenAddrs(), ",")
+	if _, err := migrate.Topics(t.Context(), kafka.Conf{Brokers: brokers}, 24, 3, []string{"d.v1"}); err != nil {
+		t.Fatal(err)
+	}
+	cl, err := kgo.NewClient(kgo.SeedBrokers(c.ListenAddrs()...))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer cl.Close()
+	topics, err := kadm.NewClient(cl).ListTopics(t.Context(), "d.v1")
+	if err != nil || len(topics["d.v1"].Partitions) != 24 || len(topics["d.v1"].Partitions[0].Replicas) != 3 {
+		t.Errorf("topics %v, %v", topics, err)
+	}
+	if _, err := migrate.Topics(t.Context(), kafka.Conf{Brokers: brokers}, -1, 0, nil); err == nil || !strings.Contains(err.Error(), "MALL_KAFKA_PARTITIONS") {
+		t.Errorf("-1 partitions: %v", err)
 	}
 }

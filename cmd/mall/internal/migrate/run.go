@@ -9,17 +9,22 @@ import (
 	"time"
 
 	"mall/common/event"
+	"mall/common/kafka"
+	"mall/common/mysql"
 )
 
 // Options are the flags of `mall migrate`.
 type Options struct {
-	DSN, Brokers string
-	StatusOnly   bool
+	MySQL      mysql.Conf
+	Kafka      kafka.Conf
+	StatusOnly bool
 	// Domain and Version say what to revert to; no Domain means forward.
 	Domain     string
 	Version    int64
 	SkipTopics bool
-	JSON       bool
+	// Partitions and Replication are of topics that are made; 0 means Partitions and what the brokers have as default.
+	Partitions, Replication int
+	JSON                    bool
 	// Timeout bounds the wait for each server, not a migration.
 	Timeout time.Duration
 	Waiting func(error)
@@ -33,10 +38,10 @@ type report struct {
 
 // Run does what opt says and prints to out what it did.
 func Run(ctx context.Context, opt Options, out io.Writer) error {
-	if opt.Brokers == "" && !opt.SkipTopics && !opt.StatusOnly && opt.Domain == "" {
+	if opt.Kafka.Brokers == "" && !opt.SkipTopics && !opt.StatusOnly && opt.Domain == "" {
 		return errors.New("MALL_KAFKA_BROKERS is not set: name the brokers that shall have the topics, or say --skip-topics")
 	}
-	m, err := New(opt.DSN, Schemas())
+	m, err := New(opt.MySQL, Schemas())
 	if err != nil {
 		return err
 	}
@@ -60,7 +65,7 @@ func Run(ctx context.Context, opt Options, out io.Writer) error {
 		topicCtx, cancel := context.WithTimeout(ctx, opt.Timeout)
 		defer cancel()
 		var made []string
-		made, err = Topics(topicCtx, opt.Brokers, event.Topics())
+		made, err = Topics(topicCtx, opt.Kafka, opt.Partitions, opt.Replication, event.Topics())
 		rep.Topics = append(rep.Topics, made...)
 	}
 	if opt.JSON {

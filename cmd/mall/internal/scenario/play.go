@@ -12,6 +12,7 @@ import (
 
 	"mall/cmd/mall/internal/audit"
 	"mall/cmd/mall/internal/client"
+	"mall/common/mysql"
 	"mall/test/load"
 )
 
@@ -26,8 +27,8 @@ const (
 type Player struct {
 	Mall  *Mall
 	Store *Store
-	// MySQLDSN is where the audit reads.
-	MySQLDSN string
+	// MySQL is where the audit reads.
+	MySQL    mysql.Conf
 	Operator [2]string
 	// Report is told each event and, about once a second, the progress. May be nil.
 	Report func(any)
@@ -208,7 +209,7 @@ func (g *game) healthy(ctx context.Context, wait time.Duration) (map[string]clie
 }
 
 func (g *game) audit(ctx context.Context) (*audit.Report, error) {
-	a, err := audit.Open(g.MySQLDSN)
+	a, err := audit.Open(g.MySQL)
 	if err != nil {
 		return nil, err
 	}

@@ -11,8 +11,8 @@ import (
 	"mall/common/mysql"
 )
 
-// Run seeds every domain on the server that dsn names (without a schema).
-func Run(ctx context.Context, dsn string, say func(string)) error {
+// Run seeds every domain on the server that c names (without a schema).
+func Run(ctx context.Context, c mysql.Conf, say func(string)) error {
 	for _, domain := range []struct {
 		name string
 		run  func(context.Context, *mysql.DB, func(string)) error
@@ -20,7 +20,7 @@ func Run(ctx context.Context, dsn string, say func(string)) error {
 		{"user", user.Run},
 		{"product", product.Run},
 	} {
-		db, err := mysql.Open(mysql.Conf{DSN: dsn, Database: "mall_" + domain.name, MaxOpen: 4, MaxIdle: 4})
+		db, err := mysql.Open(mysql.Conf{DSN: c.DSN, CA: c.CA, Database: "mall_" + domain.name, MaxOpen: 4, MaxIdle: 4})
 		if err != nil {
 			return err
 		}

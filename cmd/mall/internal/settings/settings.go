@@ -38,7 +38,8 @@ type Settings struct {
 	// 0 (never) on a developer's machine, whose load is the compiler's and not the customers'.
 	CPUThreshold string
 
-	site []Var
+	site   []Var
+	logins logins
 }
 
 // Load reads the settings for the checkout at root. It creates the state directory
@@ -64,6 +65,7 @@ func Load(root string, getenv func(string) string) (*Settings, error) {
 		s.Offset = n
 	}
 	s.addresses(getenv)
+	s.logins = readLogins(getenv)
 	s.site = s.pages(getenv)
 	if err := os.MkdirAll(s.StateDir, 0o700); err != nil {
 		return nil, fmt.Errorf("cannot create the state directory: %w", err)
@@ -82,6 +84,7 @@ func FromEnvironment(getenv func(string) string) *Settings {
 		RedisAddr: getenv("MALL_REDIS_ADDR"), ExternalRedis: true,
 		KafkaBrokers: getenv("MALL_KAFKA_BROKERS"), ExternalKafka: true,
 		OTLPEndpoint: getenv("MALL_OTLP_ENDPOINT"),
+		logins:       readLogins(getenv),
 	}
 }
 
