@@ -76,6 +76,11 @@ secrets:
   keyNames: {}
 service:
   annotations: {}
+loadBalancer:
+  enabled: false
+  class: ""
+  port: 443
+  annotations: {}
 serviceAccount:
   create: true
   name: ""
@@ -128,7 +133,7 @@ global:
     tls: false
     ca: {secret: "", key: ca.crt}
     peers: []
-    ports: [6379]
+    ports: []
   kafka:
     brokers: ""
     saslMechanism: ""
@@ -136,7 +141,7 @@ global:
     tls: false
     ca: {secret: "", key: ca.crt}
     peers: []
-    ports: [9092]
+    ports: []
     partitions: 8
     replication: 0
   otlp:
@@ -147,7 +152,7 @@ global:
     sampler: "1.0"
     peers:
       - {namespaceSelector: {}, podSelector: {matchLabels: {app.kubernetes.io/name: collector-agent}}}
-    ports: [4317, 4318]
+    ports: []
   gateway:
     kind: none
     through: edge

@@ -15,7 +15,7 @@ spec:
   ingress:
     {{- $from := list }}
     {{- range $v.callers }}{{ $from = append $from (include "mall-service.peer" . | fromYaml) }}{{ end }}
-    {{- if $v.public }}{{ $from = concat $from $g.gateway.peers }}{{ end }}
+    {{- if and $v.public (or (eq $v.component "edge") (eq $g.gateway.through "apis")) }}{{ $from = concat $from $g.gateway.peers }}{{ end }}
     {{- if and $from (ne $v.component "worker") }}
     - from: {{- toYaml $from | nindent 8 }}
       ports: [{protocol: TCP, port: {{ ternary "grpc" "http" (eq $v.component "rpc") }}}]
@@ -36,11 +36,12 @@ spec:
 - to: {{- toYaml $g.networkPolicy.dns.peers | nindent 4 }}
   ports: [{protocol: UDP, port: 53}, {protocol: TCP, port: 53}]
 - to: {{- toYaml $g.otlp.peers | nindent 4 }}
-  ports: {{- include "mall-service.tcp" $g.otlp.ports | trim | nindent 4 }}
+  ports: {{- include "mall-service.tcp" ($g.otlp.ports | default (include "mall-service.portsOf" (list $g.otlp.endpoint $g.otlp.httpEndpoint) | fromJsonArray)) | trim | nindent 4 }}
 {{- range $need := .Values.needs }}
 {{- if has $need (list "mysql" "redis" "kafka") }}
 {{- $backing := get $g $need }}
-- ports: {{- include "mall-service.tcp" $backing.ports | trim | nindent 4 }}
+{{- $addresses := list ($backing.address | default $backing.brokers | default "") }}
+- ports: {{- include "mall-service.tcp" ($backing.ports | default (include "mall-service.portsOf" $addresses | fromJsonArray)) | trim | nindent 4 }}
   {{- with $backing.peers }}
   to: {{- toYaml . | nindent 4 }}
   {{- end }}
@@ -65,4 +66,15 @@ podSelector:
 {{- range . }}
 - {protocol: TCP, port: {{ int . }}}
 {{- end }}
+{{- end -}}
+
+{{/* The ports in addresses such as a:1,b:2 or http://c:3, each once; a URL without one has its scheme's. */}}
+{{- define "mall-service.portsOf" -}}
+{{- $ports := list -}}
+{{- range . -}}
+{{- $found := regexFindAll ":[0-9]+" . -1 -}}
+{{- range $found }}{{ $ports = append $ports (trimPrefix ":" . | int) }}{{ end -}}
+{{- if and (not $found) (hasPrefix "https:" .) }}{{ $ports = append $ports 443 }}{{ else if and (not $found) (hasPrefix "http:" .) }}{{ $ports = append $ports 80 }}{{ end -}}
+{{- end -}}
+{{ $ports | uniq | toJson }}
 {{- end -}}

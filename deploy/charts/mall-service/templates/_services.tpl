@@ -8,6 +8,32 @@ and a connection to one address would stay with one pod. Workers have a name for
 ---
 {{ include "mall-service.service" (dict "c" . "name" (printf "%s-canary" (include "mall-service.name" .))) }}
 {{- end }}
+{{- if .Values.loadBalancer.enabled }}
+---
+{{ include "mall-service.publicService" . }}
+{{- end }}
+{{- end -}}
+
+{{/* What strangers reach: requests only, never metrics. */}}
+{{- define "mall-service.publicService" -}}
+{{- $l := .Values.loadBalancer -}}
+apiVersion: v1
+kind: Service
+metadata:
+  name: {{ include "mall-service.name" . }}-public
+  labels: {{- include "mall-service.labels" . | nindent 4 }}
+  {{- with $l.annotations }}
+  annotations: {{- toYaml . | nindent 4 }}
+  {{- end }}
+spec:
+  type: LoadBalancer
+  {{- with $l.class }}
+  loadBalancerClass: {{ . }}
+  {{- end }}
+  externalTrafficPolicy: Local
+  selector: {{- include "mall-service.selector" . | nindent 4 }}
+  ports:
+    - {name: http, port: {{ int $l.port }}, targetPort: http}
 {{- end -}}
 
 {{- define "mall-service.service" -}}

@@ -48,6 +48,9 @@
 {{- if eq $g.environment "local" -}}
 {{- fail (printf "%s: global.environment is local, which is a developer's machine: say test, staging or production" $name) -}}
 {{- end -}}
+{{- if and $v.loadBalancer.enabled (not (has $v.component (list "api" "edge"))) -}}
+{{- fail (printf "%s: loadBalancer.enabled is true, but only the edge and the APIs may be reached from outside" $name) -}}
+{{- end -}}
 {{- if and $v.serviceAccount.create $v.serviceAccount.name -}}
 {{- fail (printf "%s: serviceAccount.name is %s and serviceAccount.create is true: a made account has the service's name; set serviceAccount.create to false to use another" $name $v.serviceAccount.name) -}}
 {{- end -}}
