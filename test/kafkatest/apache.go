@@ -66,7 +66,7 @@ func apacheCommand(b *Broker) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	jars, err := jars()
+	jars, err := Jars()
 	if err != nil {
 		return nil, err
 	}
@@ -91,9 +91,9 @@ func apacheCommand(b *Broker) ([]string, error) {
 	return append(base, "kafka.Kafka", config), nil
 }
 
-// jars returns the directory with Kafka and what it needs, fetched once per machine. Its name has a digest of the
+// Jars returns the directory with Kafka and what it needs, fetched once per machine. Its name has a digest of the
 // pom, so that any change there fetches anew.
-func jars() (string, error) {
+func Jars() (string, error) {
 	version := pomVersion.FindSubmatch(pom)
 	if version == nil {
 		return "", errors.New("broker/pom.xml has no kafka.version")
