@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"log/slog"
+	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -211,9 +212,7 @@ func (c fluentBit) record(t testing.TB, file, text string) (record map[string]an
 				continue
 			}
 			delete(record, key)
-			for k, v := range parsed {
-				record[k] = v
-			}
+			maps.Copy(record, parsed)
 			if !when.IsZero() {
 				at = when
 			}

@@ -34,6 +34,9 @@ var findHelm = sync.OnceValues(func() (string, error) {
 	return built, nil
 })
 
+// kubeVersion is said to Helm, since one that was not built by its Makefile takes the cluster for one of 2020.
+const kubeVersion = "1.35.0"
+
 // rendered keeps what Helm made of which settings.
 var rendered sync.Map
 
@@ -47,7 +50,7 @@ func helmTemplate(settings ...string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	args := []string{"template", "mall-observability", chartPath, "--namespace", "observability"}
+	args := []string{"template", "mall-observability", chartPath, "--namespace", "observability", "--kube-version", kubeVersion}
 	for _, s := range settings {
 		args = append(args, "--set", s)
 	}

@@ -189,9 +189,21 @@ func TestTheChartFitsIntoARelease(t *testing.T) {
 	require.NoError(t, err)
 	assert.Less(t, info.Size(), int64(300_000), "chart and manifest are kept compressed, then in base64")
 	// A package has the files themselves where the repository has links.
-	manifest, err := exec.Command(helmBinary(t), "template", "mall-observability", packages[0]).Output()
+	manifest, err := exec.Command(helmBinary(t), "template", "mall-observability", packages[0], "--kube-version", kubeVersion).Output()
 	require.NoError(t, err)
 	assert.Contains(t, string(manifest), "dashboard-mall-overview")
+}
+
+// The values that deploy/observability offers are values of this chart.
+func TestTheOfferedValuesRender(t *testing.T) {
+	files, err := filepath.Glob(filepath.Join(collectortest.Root, "deploy/observability/values/mall-observability-*.yaml"))
+	require.NoError(t, err)
+	require.Len(t, files, 2)
+	for _, f := range files {
+		out, err := exec.Command(helmBinary(t), "template", "mall-observability", chartPath, "--kube-version", kubeVersion, "--values", f).CombinedOutput()
+		require.NoError(t, err, string(out))
+		assert.Contains(t, string(out), "kind: DaemonSet", f)
+	}
 }
 
 var chartPath = filepath.Join(collectortest.Root, "deploy/charts/mall-observability")
