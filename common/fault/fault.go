@@ -14,12 +14,15 @@ import (
 // Kind is what a fault does to a request.
 type Kind string
 
-// The kinds. Nothing is half done by any of them: they act before the handler runs or, with After,
-// when it has returned.
+// The kinds. Nothing is half done by any of them but WrongMoney: they act before the handler runs or,
+// with After, when it has returned.
 const (
 	Latency Kind = "latency" // waits
 	Error   Kind = "error"   // answers with an error instead of the handler
 	Drop    Kind = "drop"    // does not answer: HTTP closes the connection, gRPC stays silent until the deadline
+	// WrongMoney lets a gRPC handler write amounts that are off by one minor unit: an order's total, the
+	// ledger's entries. Nothing fails; only the invariants break, as by a version that calculates wrongly.
+	WrongMoney Kind = "money"
 )
 
 // Everything as a Route means every route of the process.
@@ -94,7 +97,7 @@ func (d *Duration) UnmarshalText(text []byte) error {
 type Setting struct {
 	ID          string        `json:",optional"`
 	Route       string        `json:",default=*"`
-	Kind        string        // latency, error or drop
+	Kind        string        // latency, error, drop or money
 	Latency     time.Duration `json:",optional"`
 	Jitter      time.Duration `json:",optional"`
 	Status      string        `json:",optional"`

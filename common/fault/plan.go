@@ -34,6 +34,7 @@ func newPlan(entries []*entry, known routes, random func() float64) *plan {
 type hit struct {
 	wait time.Duration
 	end  *entry   // the error or drop, if any
+	skew bool     // money becomes wrong
 	all  []*entry // everything that struck
 }
 
@@ -54,6 +55,8 @@ func (p *plan) draw(route string) (before, after hit) {
 		switch {
 		case e.Kind == Latency:
 			side.wait += spread(time.Duration(e.Latency), time.Duration(e.Jitter), p.random)
+		case e.Kind == WrongMoney:
+			side.skew = true
 		case side.end == nil:
 			side.end = e
 		default:

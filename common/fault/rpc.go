@@ -7,6 +7,8 @@ import (
 
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/status"
+
+	"mall/common/fault/skew"
 )
 
 // Unary is an interceptor. It belongs inside those for traces, metrics and access logs, but outside
@@ -24,6 +26,9 @@ func (s *Set) Unary(limit time.Duration) grpc.UnaryServerInterceptor {
 		s.strike(ctx, route, before)
 		if before.end != nil {
 			return nil, fail(ctx, before.end, limit)
+		}
+		if before.skew {
+			ctx = skew.With(ctx)
 		}
 		resp, err := handler(ctx, req)
 		s.strike(ctx, route, after)

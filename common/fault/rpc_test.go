@@ -19,6 +19,8 @@ import (
 	"google.golang.org/grpc/credentials/insecure"
 	healthpb "google.golang.org/grpc/health/grpc_health_v1"
 	"google.golang.org/grpc/status"
+
+	"mall/common/fault/skew"
 )
 
 const check = "grpc.health.v1.Health/Check"
@@ -132,4 +134,24 @@ func BenchmarkUnary(b *testing.B) {
 	for b.Loop() {
 		_, _ = intercept(b.Context(), nil, info, handler)
 	}
+}
+
+func TestWrongMoneyReachesTheHandlerAndNothingElse(t *testing.T) {
+	s, err := New("order-rpc", "test", []Setting{{Route: "*", Kind: "money", Probability: 1, For: time.Hour}})
+	require.NoError(t, err)
+	s.AddMethods(func(server *grpc.Server) { healthpb.RegisterHealthServer(server, &counting{}) })
+	require.NoError(t, s.Open())
+	var off int64
+	_, err = s.Unary(time.Second)(t.Context(), nil, &grpc.UnaryServerInfo{FullMethod: "/" + check}, func(ctx context.Context, _ any) (any, error) {
+		off = skew.Money(ctx)
+		return "done", nil
+	})
+	require.NoError(t, err)
+	assert.Equal(t, int64(1), off)
+	assert.Zero(t, skew.Money(t.Context()))
+
+	s.AddRoutes(HTTP, func() []string { return []string{"GET /x"} })
+	assert.ErrorContains(t, s.Open(), "money is for gRPC methods only")
+	_, err = New("order-rpc", "staging", []Setting{{Kind: "money"}})
+	assert.ErrorContains(t, err, "refused")
 }

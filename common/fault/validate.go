@@ -77,9 +77,9 @@ func (v *findings) kind(f Fault) {
 			v.add("jitter", "must be 0 to the latency")
 		}
 		return
-	case Error, Drop:
+	case Error, Drop, WrongMoney:
 	default:
-		v.add("kind", "must be %s, %s or %s", Latency, Error, Drop)
+		v.add("kind", "must be %s, %s, %s or %s", Latency, Error, Drop, WrongMoney)
 		return
 	}
 	if latency != 0 || jitter != 0 {
@@ -90,6 +90,9 @@ func (v *findings) kind(f Fault) {
 // status checks what an error answers against every surface that the route covers.
 func (v *findings) status(f *Fault, known routes) {
 	covers := covered(f.Route, known)
+	if f.Kind == WrongMoney && (slices.Contains(covers, HTTP) || slices.Contains(covers, Topic) || f.After) {
+		v.add("kind", "%s is for gRPC methods only, and not for after them", WrongMoney)
+	}
 	if f.Kind == Drop && slices.Contains(covers, Topic) {
 		v.add("kind", "drop is not for consumers: an event that is forgotten loses money; use error or latency")
 	}

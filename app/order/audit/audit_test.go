@@ -14,6 +14,7 @@ import (
 	"mall/app/order/rpc/pb"
 	"mall/app/order/store"
 	"mall/common/event"
+	"mall/common/fault/skew"
 	"mall/common/id"
 )
 
@@ -112,4 +113,19 @@ func TestEachBrokenInvariantIsNamed(t *testing.T) {
 			assert.Contains(t, names, tc.invariant)
 		})
 	}
+}
+
+func TestTheFaultThatMakesMoneyWrongIsFound(t *testing.T) {
+	s := ordertest.Store(t)
+	user, address, sku := id.New(), id.New(), id.New()
+	svc := &checkout.Service{Store: s, Stock: ordertest.NewSale(id.New(), sku, 100), Addresses: ordertest.OneAddress(user, address), PaymentTimeout: time.Hour}
+	o, _, err := svc.CreateOrder(skew.With(t.Context()), &pb.CreateOrderRequest{
+		UserId: user, IdempotencyKey: id.New(), AddressId: address, Items: []*pb.Line{{SkuId: sku, Quantity: 2}},
+	})
+	require.NoError(t, err)
+	found, err := audit.Check(t.Context(), s.DB())
+	require.NoError(t, err)
+	require.Len(t, found, 1)
+	assert.Equal(t, audit.TotalsAddUp, found[0].Invariant)
+	assert.Equal(t, "orders "+o.GetId(), found[0].Row)
 }

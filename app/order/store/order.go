@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"mall/app/order/domain"
+	"mall/common/fault/skew"
 	"mall/common/mysql"
 	"mall/common/outbox"
 	"mall/common/problem"
@@ -30,7 +31,7 @@ func InsertOrder(ctx context.Context, tx mysql.Querier, o *domain.Order, orderBe
 		(id, user_id, status, total_amount, currency, address, recipient, phone_digits, flash_sale_id, traceparent,
 		 expires_at, due_at, created_at, updated_at, version)
 		SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? FROM DUAL WHERE UTC_TIMESTAMP(3) < ?`,
-		s.ID, s.UserID, s.Status, s.Total.Amount, s.Total.Currency, rawAddress, recipient(s.Address), phoneDigits(s.Address), s.FlashSaleID, s.Traceparent,
+		s.ID, s.UserID, s.Status, s.Total.Amount+skew.Money(ctx), s.Total.Currency, rawAddress, recipient(s.Address), phoneDigits(s.Address), s.FlashSaleID, s.Traceparent,
 		s.ExpiresAt, nullTime(s.DueAt), s.CreatedAt, s.UpdatedAt, s.Version, orderBefore.UTC()))
 	if err != nil {
 		return fmt.Errorf("insert order: %w", err)

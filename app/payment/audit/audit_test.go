@@ -9,6 +9,7 @@ import (
 	"mall/app/payment/domain"
 	"mall/app/payment/store"
 	"mall/app/payment/store/migrations"
+	"mall/common/fault/skew"
 	"mall/common/id"
 	"mall/common/money"
 	"mall/common/mysql"
@@ -94,6 +95,11 @@ func TestEveryForgeryIsNamed(t *testing.T) {
 	}{
 		"an entry is changed": {func(b *books) {
 			b.exec("UPDATE ledger_entries SET amount = amount + 1 WHERE account = 'customer_funds' LIMIT 1")
+		}, LedgerBalances, nil},
+		"the fault that makes money wrong": {func(b *books) {
+			_, _, err := b.store.HandleCallback(skew.With(b.Context()), "sandbox", domain.Callback{Type: domain.CallbackSucceeded,
+				PaymentID: b.payments["pending"].ID, Amount: money.CNY(1000), EventID: id.New(), OccurredAt: time.Now().UTC()})
+			require.NoError(b, err)
 		}, LedgerBalances, nil},
 		"entries are gone": {func(b *books) {
 			b.exec("DELETE FROM ledger_entries WHERE transaction_id = (SELECT id FROM ledger_transactions WHERE payment_id = ?)", b.payments["kept"].ID)

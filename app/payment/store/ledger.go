@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"mall/app/payment/domain"
+	"mall/common/fault/skew"
 	"mall/common/mysql"
 )
 
@@ -16,7 +17,7 @@ func insertLedger(ctx context.Context, tx mysql.Querier, t domain.LedgerTransact
 	}
 	args := make([]any, 0, 4*len(t.Entries))
 	for _, e := range t.Entries {
-		args = append(args, t.ID, e.Account, e.Amount.Amount, e.Amount.Currency)
+		args = append(args, t.ID, e.Account, e.Amount.Amount+skew.Money(ctx), e.Amount.Currency)
 	}
 	_, err = tx.ExecContext(ctx, "INSERT INTO ledger_entries (transaction_id, account, amount, currency) VALUES "+
 		mysql.Rows(len(t.Entries), 4), args...)

@@ -120,7 +120,7 @@ func Does(f fault.Fault) string {
 		}
 	case fault.Error:
 		words = append(words, f.Status)
-	case fault.Drop:
+	case fault.Drop, fault.WrongMoney:
 	}
 	if f.After {
 		words = append(words, "after the handler")
