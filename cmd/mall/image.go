@@ -15,7 +15,7 @@ import (
 
 func imageCommand() *cobra.Command {
 	cmd := &cobra.Command{Use: "image", Short: "Build container images without a container runtime"}
-	cmd.AddCommand(imageBuildCommand(), imageListCommand())
+	cmd.AddCommand(imageBuildCommand(), imageListCommand(), imageDockerfileCommand())
 	return cmd
 }
 
@@ -93,6 +93,22 @@ func imageListCommand() *cobra.Command {
 			enc := json.NewEncoder(os.Stdout)
 			enc.SetIndent("", "  ")
 			return enc.Encode(image.Specs())
+		},
+	}
+}
+
+func imageDockerfileCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "dockerfile",
+		Short: "Print the Dockerfile that belongs in " + image.Dockerfile,
+		Args:  wrongArgs(cobra.NoArgs),
+		RunE: func(*cobra.Command, []string) error {
+			text, err := image.RenderDockerfile()
+			if err != nil {
+				return err
+			}
+			_, err = fmt.Print(text)
+			return err
 		},
 	}
 }

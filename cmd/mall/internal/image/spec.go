@@ -81,7 +81,7 @@ func Specs() []Spec {
 		Target:     build.Target{Name: Mall, Main: "cmd/mall"},
 		Files:      []File{{From: "cmd/mall/etc", To: ConfigDir, Glob: "*.yaml"}},
 		Entrypoint: []string{AppDir + "/" + Mall},
-		Env:        append(slices.Clone(common), "MALL_HOST=0.0.0.0", "MALL_PPROF=false", fmt.Sprintf("AUDITOR_ADMIN_PORT=%d", AdminPort)),
+		Env:        append(slices.Clone(common), "MALL_HOST=0.0.0.0", fmt.Sprintf("AUDITOR_ADMIN_PORT=%d", AdminPort)),
 		Ports:      []int{AdminPort}, Budget: Budget,
 	})
 	for _, s := range topology.Telemetry(0) {
@@ -99,7 +99,7 @@ func serviceSpec(s topology.Service) Spec {
 		Target:     build.Target{Name: s.Name, Main: s.Main, Module: s.Module},
 		Files:      []File{{From: s.Config(), To: config}},
 		Entrypoint: []string{AppDir + "/" + s.Name, "-f", config},
-		Env:        append(slices.Clone(common), "MALL_HOST=0.0.0.0", "MALL_PPROF=false", fmt.Sprintf("%s=%d", s.AdminEnv(), AdminPort)),
+		Env:        append(slices.Clone(common), "MALL_HOST=0.0.0.0", fmt.Sprintf("%s=%d", s.AdminEnv(), AdminPort)),
 		Ports:      []int{AdminPort}, Budget: Budget,
 	}
 	if s.Port != 0 {
@@ -109,6 +109,9 @@ func serviceSpec(s topology.Service) Spec {
 		}
 		spec.Env = append(spec.Env, fmt.Sprintf("%s=%d", s.PortEnv(), port))
 		spec.Ports = append(spec.Ports, port)
+	}
+	if s.Name == "user-worker" { // mails become files where there is no SMTP server
+		spec.Env = append(spec.Env, "MALL_STATE_DIR=/tmp")
 	}
 	if s.Name == topology.Edge {
 		spec.Pages = true
