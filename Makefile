@@ -78,6 +78,36 @@ test-sentry: ## the storefront's errors in Bugsink, a Sentry-compatible server f
 	@sh deploy/local/install-deps.sh --test
 	@MALL_TEST_SENTRY=1 go test -tags $(GO_TAGS) -count=1 -v -timeout 20m -run TestTheStorefrontReportsToSentry ./test/browser
 
+# What a registry has under its host differs: a project of Harbor, a namespace of Alibaba Cloud's ACR.
+IMAGE_REGISTRY ?= $(or $(REGISTRY),mall.local/mall)
+IMAGE_ARCH     ?= amd64
+
+.PHONY: version
+version: ## print the version of this checkout, which its images have as their tag
+	@echo $(VERSION)
+
+.PHONY: images
+images: bin/mall ## build all images and their bills of materials into bin/images; PUSH=1 pushes them to IMAGE_REGISTRY
+	@mkdir -p bin/images
+	@bin/mall image build --registry "$(IMAGE_REGISTRY)" --arch "$(IMAGE_ARCH)" --tag "$(VERSION)" --out bin/images $(if $(PUSH),--push) --json >bin/images/images.json.new
+	@mv bin/images/images.json.new bin/images/images.json
+
+.PHONY: scan
+scan: ## look up what is in the images among known vulnerabilities
+	@sh deploy/pipelines/scan.sh
+
+.PHONY: vulncheck
+vulncheck: ## which known vulnerabilities of Go modules the code reaches
+	@sh deploy/pipelines/vulncheck.sh
+
+.PHONY: sign
+sign: ## sign the pushed images
+	@sh deploy/pipelines/sign.sh
+
+.PHONY: check-pipelines
+check-pipelines: ## check .gitlab-ci.yml, .github/workflows and deploy/gitops by their schemas and linters
+	@cd tools/delivery && go test -count=1 ./...
+
 .PHONY: bench
 bench: bin/mall ## throughput, flash sale, start-up, memory and the cost of telemetry, on this machine
 	@bin/mall bench
