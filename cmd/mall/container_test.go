@@ -16,6 +16,7 @@ import (
 
 	"github.com/twmb/franz-go/pkg/kfake"
 
+	"mall/common/mysql"
 	"mall/test/certtest"
 	"mall/test/child"
 	"mall/test/mysqltest"
@@ -43,11 +44,13 @@ func TestMallWorksInAContainer(t *testing.T) {
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
 	defer cancel()
+	grant(t, dsn, cert.CA, "CREATE USER 'mall_migrate'@'%' IDENTIFIED BY 'm' REQUIRE SSL", "GRANT ALL ON `mall\\_%`.* TO 'mall_migrate'@'%'")
+	user := strings.Replace(dsn, "mall:secret@", "mall_migrate:m@", 1)
 	command := func(args ...string) *exec.Cmd {
 		cmd := exec.CommandContext(ctx, exe, args...)
 		cmd.Dir = dir
 		cmd.Env = []string{
-			"MALL_ENVIRONMENT=test", "MALL_MYSQL_DSN=" + dsn, "MALL_MYSQL_CA=" + cert.CA,
+			"MALL_ENVIRONMENT=test", "MALL_MYSQL_DSN=" + user, "MALL_MYSQL_CA=" + cert.CA,
 			"MALL_KAFKA_BROKERS=" + cluster.ListenAddrs()[0], "MALL_KAFKA_SASL_MECHANISM=SCRAM-SHA-512", "MALL_KAFKA_USERNAME=mall",
 			"MALL_KAFKA_PASSWORD=secret", "MALL_KAFKA_TLS=true", "MALL_KAFKA_CA=" + cert.CA,
 			"AUDITOR_ADMIN_PORT=" + strconv.Itoa(admin), "MALL_TELEMETRY=on", "POD_NAME=auditor-0",
@@ -69,6 +72,9 @@ func TestMallWorksInAContainer(t *testing.T) {
 		t.Errorf("migrate again says\n%s", out)
 	}
 	run("seed")
+	grant(t, dsn, cert.CA, "CREATE USER 'mall_auditor'@'%' IDENTIFIED BY 'a' REQUIRE SSL", "GRANT SELECT ON mall_order.* TO 'mall_auditor'@'%'",
+		"GRANT SELECT ON mall_product.* TO 'mall_auditor'@'%'", "GRANT SELECT ON mall_payment.* TO 'mall_auditor'@'%'")
+	user = strings.Replace(dsn, "mall:secret@", "mall_auditor:a@", 1)
 	if out := run("audit", "--wait", "1s"); !strings.Contains(out, "every invariant holds") {
 		t.Errorf("audit says\n%s", out)
 	}
@@ -97,6 +103,21 @@ func TestMallWorksInAContainer(t *testing.T) {
 	}
 	if left, err := os.ReadDir(dir); err != nil || len(left) > 0 {
 		t.Errorf("left behind: %v, %v", left, err)
+	}
+}
+
+// grant runs what docs/configuration.md says of users.
+func grant(t *testing.T, dsn, ca string, statements ...string) {
+	t.Helper()
+	db, err := mysql.Open(mysql.Conf{DSN: dsn, Database: "mysql", CA: ca})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = db.Close() }()
+	for _, s := range statements {
+		if _, err := db.Raw().ExecContext(t.Context(), s); err != nil {
+			t.Fatalf("%s: %v", s, err)
+		}
 	}
 }
 

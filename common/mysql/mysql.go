@@ -123,6 +123,12 @@ func ParseDSN(dsn, ca string) (*mysql.Config, error) {
 	return cfg, nil
 }
 
+// WithoutPassword says that anybody who reaches the server may log in as the DSN's user.
+func WithoutPassword(dsn string) bool {
+	cfg, err := mysql.ParseDSN(dsn)
+	return err == nil && cfg.Passwd == ""
+}
+
 func badDSN(err error) error {
 	return fmt.Errorf("MySQL DSN (MALL_MYSQL_DSN), which is user:password@tcp(host:3306)/: %w", err)
 }

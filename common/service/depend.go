@@ -72,6 +72,9 @@ func (a *App) MySQL(c mysql.Conf) *mysql.DB {
 	if err != nil {
 		fatal(a.name, err)
 	}
+	if !trusted(a.deployment.Environment) && mysql.WithoutPassword(c.DSN) {
+		logx.Errorf("the MySQL user has no password in the environment %q: give it one (MALL_MYSQL_DSN)", a.deployment.Environment)
+	}
 	a.OnClose(db.Close)
 	a.Needs(fmt.Sprintf("MySQL at %s, schema %s (run: mall migrate)", db.Address(), c.Database), func(ctx context.Context) error {
 		var n int

@@ -15,6 +15,8 @@ import (
 const (
 	// changeMe marks a secret's default that everybody knows.
 	changeMe = "change-me"
+	// leastSecret is how many characters a secret has where strangers may come.
+	leastSecret = 32
 	// faultsVariable holds JSON, which stands in the YAML as it is.
 	faultsVariable = "MALL_FAULTS"
 )
@@ -45,16 +47,18 @@ func LoadText(name, text string, c any) error {
 			return os.Getenv(name)
 		}
 	}
-	var known []string
+	var known, short []string
 	expanded, missing := expand(text, getenv, func(name, value, fallback string) {
 		if value == fallback && strings.Contains(fallback, changeMe) {
 			known = append(known, name)
+		} else if strings.HasSuffix(name, "_SECRET") && len(value) < leastSecret {
+			short = append(short, name)
 		}
 	})
 	if len(missing) > 0 {
 		return fmt.Errorf("configuration %s needs the environment variables %s", name, strings.Join(missing, ", "))
 	}
-	if err := refuseKnown(expanded, known); err != nil {
+	if err := refuseKnown(expanded, known, short); err != nil {
 		return fmt.Errorf("configuration %s: %w", name, err)
 	}
 	if err := conf.LoadFromYamlBytes([]byte(expanded), c); err != nil {
@@ -63,9 +67,9 @@ func LoadText(name, text string, c any) error {
 	return nil
 }
 
-// refuseKnown refuses secrets that stand in the public source.
-func refuseKnown(text string, known []string) error {
-	if len(known) == 0 {
+// refuseKnown refuses secrets that stand in the public source, and those that can be guessed.
+func refuseKnown(text string, known, short []string) error {
+	if len(known) == 0 && len(short) == 0 {
 		return nil
 	}
 	var c struct {
@@ -78,6 +82,10 @@ func refuseKnown(text string, known []string) error {
 	}
 	if trusted(c.Deployment.Environment) {
 		return nil
+	}
+	if len(known) == 0 {
+		return fmt.Errorf("%s is shorter than %d characters, which can be guessed: set it to a random one (openssl rand -hex 32)",
+			strings.Join(short, " and "), leastSecret)
 	}
 	return fmt.Errorf("%s has the value that stands in the public source, which signs nothing in the environment %q: "+
 		"set it to a random one (openssl rand -hex 32), or MALL_ENVIRONMENT to test", strings.Join(known, " and "), c.Deployment.Environment)

@@ -67,6 +67,8 @@ func TestSecretsFromThePublicSourceAreRefusedWhereStrangersCome(t *testing.T) {
 	require.ErrorContains(t, err, `"staging"`)
 	t.Setenv("MALL_SANDBOX_SECRET", "local-sandbox-secret-change-me")
 	require.ErrorContains(t, Load(file, &c), "MALL_SANDBOX_SECRET", "it is the same when somebody sets it")
+	t.Setenv("MALL_SANDBOX_SECRET", "guess")
+	require.ErrorContains(t, Load(file, &c), "MALL_SANDBOX_SECRET is shorter than 32")
 	t.Setenv("MALL_SANDBOX_SECRET", "f00dfeedf00dfeedf00dfeedf00dfeed")
 	require.NoError(t, Load(file, &c))
 

@@ -9,7 +9,7 @@ import (
 )
 
 // Secured starts a MariaDB of the test's own with the certificate and returns the DSN, without a schema, of a user
-// who may come over TLS only.
+// who may do everything, but come over TLS only.
 func Secured(t testing.TB, cert certtest.Files) string {
 	t.Helper()
 	mariadbd, err := find("mariadbd")
@@ -34,7 +34,7 @@ func Secured(t testing.TB, cert certtest.Files) string {
 	})
 	for _, statement := range []string{
 		"CREATE USER 'mall'@'%' IDENTIFIED BY 'secret' REQUIRE SSL",
-		"GRANT ALL ON *.* TO 'mall'@'%'",
+		"GRANT ALL ON *.* TO 'mall'@'%' WITH GRANT OPTION",
 	} {
 		if _, err := db.ExecContext(t.Context(), statement); err != nil {
 			t.Fatalf("mysqltest: %s: %v", statement, err)

@@ -9,7 +9,9 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"math"
 	"runtime"
+	"runtime/debug"
 	"strings"
 
 	"golang.org/x/crypto/argon2"
@@ -40,8 +42,8 @@ const (
 	maxKeyLength  = 128 // bytes
 )
 
-// Hasher hashes at most as many passwords at once as there are cores, so that its memory is
-// cores × MemoryKiB whatever arrives.
+// Hasher hashes at most as many passwords at once as there are cores, and as fit into half of GOMEMLIMIT,
+// so that its memory is bounded whatever arrives.
 type Hasher struct {
 	conf    Conf
 	cores   chan struct{}
@@ -55,6 +57,9 @@ func New(c Conf) (*Hasher, error) {
 		return nil, fmt.Errorf("password: MemoryKiB %d, Iterations %d or Queue %d is out of range", c.MemoryKiB, c.Iterations, c.Queue)
 	}
 	cores := runtime.GOMAXPROCS(0)
+	if limit := debug.SetMemoryLimit(-1); limit < math.MaxInt64 {
+		cores = min(cores, max(1, int(limit/2/(int64(c.MemoryKiB)<<10))))
+	}
 	h := &Hasher{conf: c, cores: make(chan struct{}, cores), waiting: make(chan struct{}, cores+c.Queue)}
 	var err error
 	h.dummy, err = h.Hash(context.Background(), domain.TypedPassword(rand.Text()))

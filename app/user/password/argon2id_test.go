@@ -3,6 +3,9 @@ package password
 import (
 	"context"
 	"fmt"
+	"math"
+	"runtime"
+	"runtime/debug"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -135,5 +138,16 @@ func BenchmarkHash(b *testing.B) {
 	h := hasher(b, Default)
 	for b.Loop() {
 		_, _ = h.Hash(b.Context(), typed("correct horse"))
+	}
+}
+
+func TestMemoryIsBoundedByTheLimitToo(t *testing.T) {
+	defer debug.SetMemoryLimit(debug.SetMemoryLimit(-1))
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(32)) // a large node, and a pod without a CPU limit
+	for limit, want := range map[int64]int{115 << 20: 3, 16 << 20: 1, math.MaxInt64: 32} {
+		debug.SetMemoryLimit(limit)
+		h, err := New(Default)
+		require.NoError(t, err)
+		assert.Equal(t, want, cap(h.cores), "limit %d", limit)
 	}
 }
