@@ -49,7 +49,7 @@ func newResource(ctx context.Context, c Conf, who Identity) (*resource.Resource,
 	// Later options win: OTEL_RESOURCE_ATTRIBUTES adds to what the process knows of itself and never replaces it.
 	res, err := resource.New(ctx, resource.WithFromEnv(), resource.WithTelemetrySDK(), resource.WithAttributes(attrs...))
 	if err != nil {
-		return nil, fmt.Errorf("resource: %w", err)
+		return nil, fmt.Errorf("OTEL_RESOURCE_ATTRIBUTES must be key=value pairs, separated by commas: %w", err)
 	}
 	return res, nil
 }

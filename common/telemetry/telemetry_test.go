@@ -149,6 +149,7 @@ func (c *collector) Export(ctx context.Context, r *tracepb.ExportTraceServiceReq
 func TestWhatWaitsIsSentBeforeTheEndWithHeadersAndPod(t *testing.T) {
 	t.Setenv("POD_NAME", "order-api-0")
 	t.Setenv("NODE_NAME", "node-1")
+	t.Setenv("OTEL_RESOURCE_ATTRIBUTES", "cloud.region=cn-hangzhou,service.name=another,k8s.pod.name=another")
 	lis, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	require.NoError(t, err)
 	c := &collector{spans: make(chan *tracepb.ExportTraceServiceRequest, 9), auth: make(chan []string, 9)}
@@ -179,6 +180,14 @@ func TestWhatWaitsIsSentBeforeTheEndWithHeadersAndPod(t *testing.T) {
 	assert.Equal(t, "order-api-0", attrs["k8s.pod.name"])
 	assert.Equal(t, "node-1", attrs["k8s.node.name"])
 	assert.Equal(t, "mall", attrs["service.namespace"])
+	assert.Equal(t, "cn-hangzhou", attrs["cloud.region"])
+	assert.NotEqual(t, "another", attrs["service.name"])
+}
+
+func TestResourceAttributesThatAreNoneAreRefused(t *testing.T) {
+	t.Setenv("OTEL_RESOURCE_ATTRIBUTES", "cloud.region")
+	_, err := Start(t.Context(), Conf{}, Identity{})
+	assert.ErrorContains(t, err, "OTEL_RESOURCE_ATTRIBUTES must be key=value")
 }
 
 func TestADeadCollectorCostsNeitherTimeNorMemoryAndIsCounted(t *testing.T) {
