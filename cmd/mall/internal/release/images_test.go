@@ -139,7 +139,7 @@ func TestReferencesFollowTheValues(t *testing.T) {
 		require.NoError(t, os.WriteFile(filepath.Join(dir, "dev", file), []byte(text), 0o644))
 	}
 	write("values.yaml", "global: {image: {registry: harbor.example.com/mall}}\norder-api: {image: {registry: other.example.com}}\n")
-	write(imagesFile, images+"auditor: {image: {tag: v1}}\n")
+	write(imagesFile, images+"auditor: {image: {tag: v1}}\nmigrate: {image: {tag: v1}}\n")
 	r, err := readReferences(dir, "dev")
 	require.NoError(t, err)
 	for service, want := range map[string]string{
@@ -147,6 +147,7 @@ func TestReferencesFollowTheValues(t *testing.T) {
 		"order-api":   "other.example.com/order-api:v2",
 		"payment-rpc": "harbor.example.com/mall/pay:v2",
 		"auditor":     "harbor.example.com/mall/mall:v2",
+		"migrate":     "harbor.example.com/mall/mall:v2",
 	} {
 		assert.Equal(t, want, r.of(service, Image{Tag: "v2"}).String())
 	}

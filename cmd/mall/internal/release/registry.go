@@ -75,8 +75,8 @@ func (r references) of(service string, image Image) Reference {
 		return otherwise
 	}
 	base := service
-	if service == "auditor" {
-		base = "mall" // `mall audit --watch`
+	if service == "auditor" || service == "migrate" {
+		base = "mall" // subcommands of it
 	}
 	return Reference{word("registry", defaultRegistry) + "/" + word("name", base), image}
 }
