@@ -57,7 +57,7 @@ RPC: {Name: ping, ListenOn: "%[1]s:%[3]s", Timeout: 2000}
 }
 
 func (p *pod) ready() bool {
-	resp, err := http.Get(p.admin + "/healthz") //nolint:noctx // the server is next door
+	resp, err := http.Get(p.admin + "/healthz")
 	if err != nil {
 		return false
 	}
@@ -258,7 +258,7 @@ func TestAStoppingServerLosesNoRequest(t *testing.T) {
 		wg.Go(func() {
 			for ctx.Err() == nil {
 				asked.Add(1)
-				resp, err := client.Post("http://ping.test/ping/1", "application/json", nil) //nolint:noctx // Timeout bounds it
+				resp, err := client.Post("http://ping.test/ping/1", "application/json", nil)
 				if err != nil || resp.StatusCode != http.StatusNoContent {
 					failed.Add(1)
 					t.Logf("request failed: %v", err)

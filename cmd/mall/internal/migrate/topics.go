@@ -34,7 +34,7 @@ func Topics(ctx context.Context, c kafka.Conf, partitions, replication int, name
 		return nil, err
 	}
 	defer cl.Close()
-	answers, err := kadm.NewClient(cl).CreateTopics(ctx, int32(cmp.Or(partitions, Partitions)), int16(cmp.Or(replication, defaultReplicas)), nil, names...) //nolint:gosec // bounded above
+	answers, err := kadm.NewClient(cl).CreateTopics(ctx, int32(cmp.Or(partitions, Partitions)), int16(cmp.Or(replication, defaultReplicas)), nil, names...)
 	if err != nil {
 		return nil, fmt.Errorf("create topics on Kafka at %s: %w", c.Brokers, err)
 	}
