@@ -98,6 +98,9 @@ func printRelease(result *release.Result) {
 	for _, c := range result.Changes {
 		fmt.Printf("%s: %s\n", result.Environment, c)
 	}
+	if result.Migrations != "" {
+		fmt.Printf("migrations stay at %s: where this version needs newer ones, release migrate first\n", result.Migrations)
+	}
 	switch {
 	case result.Remote != "":
 		fmt.Printf("commit %s pushed to %s; undo it with `git revert %s`\n", result.Commit, result.Remote, result.Commit)

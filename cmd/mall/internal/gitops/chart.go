@@ -113,7 +113,7 @@ func readFiles(dir, below string, files map[string][]byte) error {
 func (c *chart) name() string {
 	sum := sha256.New()
 	for _, name := range slices.Sorted(maps.Keys(c.files)) {
-		fmt.Fprintf(sum, "%s %d\n", name, len(c.files[name]))
+		sum.Write(fmt.Appendf(nil, "%s %d\n", name, len(c.files[name])))
 		sum.Write(c.files[name])
 	}
 	return "mall-" + c.version + "-" + hex.EncodeToString(sum.Sum(nil))[:8]

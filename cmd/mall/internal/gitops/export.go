@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -98,33 +99,25 @@ func (e Export) checkDir() (bool, error) {
 
 // writeFiles writes the files of deploy/gitops that are not there.
 func (e Export) writeFiles(result *Result) error {
-	from := filepath.Join(e.Root, "deploy", "gitops")
-	return filepath.WalkDir(from, func(path string, entry fs.DirEntry, err error) error {
-		if err != nil || entry.IsDir() {
-			return err
-		}
-		name, err := filepath.Rel(from, path)
-		if err != nil {
-			return err
-		}
-		text, err := os.ReadFile(path)
-		if err != nil {
-			return err
-		}
-		text = e.adapt(text)
-		target := filepath.Join(e.Dir, name)
+	files := map[string][]byte{}
+	if err := readFiles(filepath.Join(e.Root, "deploy", "gitops"), "", files); err != nil {
+		return err
+	}
+	for _, name := range slices.Sorted(maps.Keys(files)) {
+		text, target := e.adapt(files[name]), filepath.Join(e.Dir, filepath.FromSlash(name))
 		there, err := os.ReadFile(target)
 		switch {
 		case errors.Is(err, fs.ErrNotExist):
-			result.Written = append(result.Written, filepath.ToSlash(name))
-			return writeFile(target, text)
-		case err != nil:
-			return err
-		case !bytes.Equal(there, text) && !strings.HasPrefix(filepath.ToSlash(name), "environments/"):
-			result.Kept = append(result.Kept, filepath.ToSlash(name))
+			result.Written = append(result.Written, name)
+			err = writeFile(target, text)
+		case err == nil && !bytes.Equal(there, text) && !strings.HasPrefix(name, "environments/"):
+			result.Kept = append(result.Kept, name)
 		}
-		return nil
-	})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (e Export) adapt(text []byte) []byte {

@@ -117,7 +117,8 @@ func render(t *testing.T, dir string, app application) []object {
 	t.Helper()
 	helm, err := findHelm()
 	require.NoError(t, err)
-	args := []string{"template", app.Spec.Source.Helm.ReleaseName, app.Spec.Source.Path, "--namespace", app.Spec.Destination.Namespace, "--include-crds"}
+	args := []string{"template", app.Spec.Source.Helm.ReleaseName, app.Spec.Source.Path, "--namespace", app.Spec.Destination.Namespace, "--include-crds",
+		"--kube-version", "1.35.4"} // Argo CD gives the cluster's
 	for _, file := range app.Spec.Source.Helm.ValueFiles {
 		args = append(args, "--values", strings.TrimPrefix(file, "/"))
 	}

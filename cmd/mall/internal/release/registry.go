@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -56,9 +57,7 @@ func readReferences(dir, environment string) (references, error) {
 				if r.own[key] == nil {
 					r.own[key] = map[string]any{}
 				}
-				for field, v := range image {
-					r.own[key][field] = v
-				}
+				maps.Copy(r.own[key], image)
 			}
 		}
 	}

@@ -30,6 +30,8 @@ type Result struct {
 	Diff        string
 	Remote      string // what was pushed to; empty when nothing was
 	Unpushed    int    // commits that wait for a push, this one among them
+	// Migrations is the version of migrations that stays while services go on to another one. Empty: they went along.
+	Migrations string
 }
 
 // Run makes the commit. It changes nothing unless all of it can be done; only what a push needs of the
@@ -61,6 +63,7 @@ func Run(ctx context.Context, request Request) (*Result, error) {
 			result.Changes = append(result.Changes, Change{name, images.Image(name), to})
 		}
 	}
+	result.Migrations = staysBehind(images, versions, result.Changes)
 	if err := request.check(ctx, dir, result.Changes); err != nil {
 		return nil, err
 	}
@@ -134,6 +137,21 @@ func (r Request) versions(dir string, images *Images) (map[string]Image, error) 
 		versions[name] = source.Image(name)
 	}
 	return versions, nil
+}
+
+// migrate is the service of images.yaml whose version decides which migrations run.
+const migrate = "migrate"
+
+// staysBehind finds services that may begin to need migrations which do not run with them.
+func staysBehind(images *Images, versions map[string]Image, changes []Change) string {
+	if _, along := versions[migrate]; along || !slices.Contains(images.Services(), migrate) {
+		return ""
+	}
+	now := images.Image(migrate).Tag
+	if slices.ContainsFunc(changes, func(c Change) bool { return c.To.Tag != now }) {
+		return now
+	}
+	return ""
 }
 
 func (r Request) check(ctx context.Context, dir string, changes []Change) error {

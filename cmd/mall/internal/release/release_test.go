@@ -326,3 +326,22 @@ func TestWhatComesFromTheCheckoutOfTheCodeIsFoundToo(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, 1, bytes.Count(text, []byte("v1.1")))
 }
+
+func TestMigrationsThatStayBehindAreSaid(t *testing.T) {
+	all := newTeam(t)
+	write(t, all.mine, "staging", imagesFile, staging+"migrate:\n  image:\n    tag: v1.0\n")
+	run(t, all.mine, "commit", "--quiet", "--all", "--message", "Migrate")
+	result, err := Run(t.Context(), request(all.mine))
+	require.NoError(t, err)
+	assert.Equal(t, "v1.0", result.Migrations)
+	both := request(all.mine)
+	both.Services = []string{"edge", "migrate"}
+	result, err = Run(t.Context(), both)
+	require.NoError(t, err)
+	assert.Empty(t, result.Migrations)
+	last := request(all.mine)
+	last.Services = []string{"order-api"}
+	result, err = Run(t.Context(), last)
+	require.NoError(t, err)
+	assert.Empty(t, result.Migrations, "they are there already")
+}
