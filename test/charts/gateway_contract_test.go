@@ -166,6 +166,7 @@ func TestTLSEndsAtTheGatewayAndHTTPIsSentThere(t *testing.T) {
 	assert.Equal(t, "letsencrypt", get(g, "metadata", "annotations", "cert-manager.io/cluster-issuer"))
 	assert.Equal(t, "shop-tls", get(g, "spec", "listeners", 1, "tls", "certificateRefs", 0, "name"))
 	assert.Equal(t, "shop.example.com", get(g, "spec", "listeners", 1, "hostname"), "cert-manager makes no certificate for a listener without a name")
+	assert.Equal(t, "shop.example.com", get(g, "spec", "listeners", 0, "hostname"), "Contour would take the redirect to the listener that has its name")
 	redirect := one(t, objects, "HTTPRoute", "mall-redirect")
 	assert.Equal(t, "http", get(redirect, "spec", "parentRefs", 0, "sectionName"))
 	assert.Equal(t, object{"scheme": "https", "statusCode": 301}, get(redirect, "spec", "rules", 0, "filters", 0, "requestRedirect"))
