@@ -74,7 +74,7 @@ func runbook(a Alert, old string) string {
 // runbookIndex lists the alerts.
 func runbookIndex(all []Alert) string {
 	var b strings.Builder
-	b.WriteString(generatedMarkdown + "# Runbooks\n\nOne per alert. The part \"From experience\" is written by hand; the rest is made by `make generate`.\n\n| Alert | Severity | Means |\n|---|---|---|\n")
+	b.WriteString(generatedMarkdown + "# Runbooks\n\nOne per alert. The part \"From experience\" is written by hand; the rest is made by `make generate`.\nWhat mall stands on, and releases that hang: [operations.md](operations.md).\n\n| Alert | Severity | Means |\n|---|---|---|\n")
 	for _, a := range all {
 		fmt.Fprintf(&b, "| [%s](%s.md) | %s | %s |\n", a.Alert, a.Alert, a.Severity, strings.ReplaceAll(a.Means, "|", "\\|"))
 	}
