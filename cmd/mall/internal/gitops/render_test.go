@@ -250,6 +250,22 @@ func TestHooksAreOfTheKindsThatArgoCDKnows(t *testing.T) {
 	assert.Equal(t, 1, migrations, "migrations run before everything else of a sync")
 }
 
+// A sync that waits for a paused Rollout lets no other one begin, not even that of the revert.
+func TestNothingWaitsBehindACanary(t *testing.T) {
+	dir := exported(t)
+	for environment, app := range applications(t, dir) {
+		objects := render(t, dir, app)
+		if !slices.ContainsFunc(objects, func(o object) bool { return o.Kind == "Rollout" }) {
+			continue
+		}
+		assert.NotContains(t, app.Spec.SyncPolicy.SyncOptions, "PruneLast=true", environment)
+		for _, o := range objects {
+			assert.NotContains(t, o.Metadata.Annotations["helm.sh/hook"], "post-", "%s: %s %s", environment, o.Kind, o.Metadata.Name)
+			assert.NotContains(t, o.Metadata.Annotations, "argocd.argoproj.io/sync-wave", "%s: %s %s", environment, o.Kind, o.Metadata.Name)
+		}
+	}
+}
+
 // A version that release cannot change would go on by itself, and one that nothing runs would say something untrue.
 func TestEachEnvironmentNamesEveryImageOfTheUmbrella(t *testing.T) {
 	want := []string{"auditor", "migrate"}
