@@ -200,6 +200,9 @@ func TestAWrongGatewayValueNamesItsKey(t *testing.T) {
 	}{
 		{[]string{"kind=traefik"}, []string{"/kind", "gateway-api"}},
 		{[]string{"global.gateway.kind=traefik"}, []string{"global.gateway.kind", "traefik"}},
+		{[]string{"global.gateway.through=mesh"}, []string{"global.gateway.through", "mesh"}},
+		{[]string{"global.gateway.kind=apisix", "kind=nginx"}, []string{"kind: nginx", "global.gateway.kind", "apisix"}},
+		{[]string{"global.gateway.kind=nginx", "through=apis"}, []string{"through: apis", "global.gateway.through"}},
 		{[]string{"kinds=nginx"}, []string{"kinds"}},
 		{[]string{"through=mesh"}, []string{"/through"}},
 		{[]string{"hosts={shop}"}, []string{"/hosts/0"}},
@@ -237,5 +240,6 @@ func TestNoGatewayIsNothing(t *testing.T) {
 	objects, err = renderGateway(gatewayChart)
 	require.NoError(t, err)
 	assert.Empty(t, objects, "without a word there is none")
-	assert.NotEmpty(t, gateway(t, "global.gateway.kind=nginx"), "the value of all charts is enough")
+	assert.Len(t, gateway(t, "global.gateway.kind=nginx"), 1, "the value of all charts is enough")
+	assert.Len(t, gateway(t, "global.gateway.kind=nginx", "global.gateway.through=apis"), len(routesOfMall))
 }

@@ -2,9 +2,22 @@
 {{- define "mall-gateway.check" -}}
 {{- $v := .Values -}}
 {{- $kind := include "mall-gateway.kind" . -}}
+{{- $through := include "mall-gateway.through" . -}}
+{{- /* Beside the services' charts a second word on the same thing must be the same: by global they know what stands before them. */ -}}
+{{- with dig "gateway" dict ($v.global | default dict) -}}
+  {{- if ne (.kind | default "none") $kind -}}
+    {{- fail (printf "kind: %s, but the services' charts are told %s by global.gateway.kind; set it there and leave kind empty" $kind (.kind | default "none")) -}}
+  {{- end -}}
+  {{- if ne (.through | default "edge") $through -}}
+    {{- fail (printf "through: %s, but the services' charts are told %s by global.gateway.through; set it there and leave through empty" $through (.through | default "edge")) -}}
+  {{- end -}}
+{{- end -}}
 {{- $gateway := $v.gatewayApi.gateway -}}
 {{- if not (.Files.Get "files/routes.yaml") -}}
   {{- fail "files/routes.yaml is missing from the chart: run make generate" -}}
+{{- end -}}
+{{- if not (has $through (list "edge" "apis")) -}}
+  {{- fail (printf "global.gateway.through: %q is neither edge nor apis" $through) -}}
 {{- end -}}
 {{- if not (has $kind (list "gateway-api" "nginx" "apisix" "none")) -}}
   {{- fail (printf "global.gateway.kind: %q is none of gateway-api, nginx, apisix and none" $kind) -}}
@@ -27,7 +40,7 @@
   {{- if and $gateway.create $gateway.namespace (ne $gateway.namespace .Release.Namespace) -}}
     {{- fail (printf "gatewayApi.gateway.namespace: the chart makes its Gateway in the release's namespace %s; leave it empty, or set gatewayApi.gateway.create: false" .Release.Namespace) -}}
   {{- end -}}
-  {{- if and (eq $v.gatewayApi.policy "none") (eq $v.through "apis") -}}
+  {{- if and (eq $v.gatewayApi.policy "none") (eq $through "apis") -}}
     {{- if gt (int $v.rateLimit.perAddress.requests) 0 -}}
       {{- fail "rateLimit.perAddress.requests: the Gateway API has no rate limit, so this one would be lost; set gatewayApi.policy: envoy-gateway, or through: edge, or 0 where something else limits" -}}
     {{- end -}}

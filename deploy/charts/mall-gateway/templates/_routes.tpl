@@ -3,10 +3,11 @@ The routes as the values want them, as JSON {"routes": [...]}. A route has: name
 maxBodyBytes, canary (whether Argo Rollouts moves its weights) and limit (address, credentials or none).
 */}}
 {{- define "mall-gateway.routes" -}}
+{{- $through := include "mall-gateway.through" . -}}
 {{- $table := .Files.Get "files/routes.yaml" | fromYaml -}}
 {{- $routes := list -}}
 {{- range $table.routes -}}
-  {{- if or (eq $.Values.through "apis") (eq .name "edge") -}}
+  {{- if or (eq $through "apis") (eq .name "edge") -}}
     {{- $limit := "address" -}}
     {{- $service := .service -}}
     {{- if eq .name "edge" -}}
@@ -35,6 +36,10 @@ maxBodyBytes, canary (whether Argo Rollouts moves its weights) and limit (addres
 {{/* What the gateway is: the chart's own value, or else the one that all charts of mall share. */}}
 {{- define "mall-gateway.kind" -}}
 {{- .Values.kind | default (dig "gateway" "kind" "" (.Values.global | default dict)) | default "none" -}}
+{{- end -}}
+
+{{- define "mall-gateway.through" -}}
+{{- .Values.through | default (dig "gateway" "through" "" (.Values.global | default dict)) | default "edge" -}}
 {{- end -}}
 
 {{/* The Services of the routes, each once and sorted, as JSON {"services": [...]}. */}}
