@@ -90,6 +90,8 @@ case $wanted in *" generate "* | *" lint "* | *" unit "* | *" e2e "*) step "pack
 case $wanted in *" generate "*) step "generated code matches the contracts" make --no-print-directory generate-check ;; esac
 case $wanted in *" lint "*) step "lint" make --no-print-directory lint; step "lint of the pages" pages_lint ;; esac
 case $wanted in *" unit "*) step "tools" module tools
+  step "Docker files" module tools/docker
+  step "pipelines and GitOps" module tools/delivery
   step "console" module app/console -race -tags "$tags"
   step "Collector" module deploy/otel -tags "$tags"
   step "pages" pages_unit

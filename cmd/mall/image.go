@@ -92,7 +92,7 @@ func imageListCommand() *cobra.Command {
 		RunE: func(*cobra.Command, []string) error {
 			enc := json.NewEncoder(os.Stdout)
 			enc.SetIndent("", "  ")
-			return enc.Encode(image.Specs())
+			return enc.Encode(image.List())
 		},
 	}
 }

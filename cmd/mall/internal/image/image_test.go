@@ -78,7 +78,7 @@ func options(t *testing.T, root string) image.Options {
 	}
 }
 
-func build(t *testing.T, opt image.Options) []image.Built {
+func buildAll(t *testing.T, opt image.Options) []image.Built {
 	t.Helper()
 	built, err := image.Build(t.Context(), opt)
 	require.NoError(t, err)
@@ -88,7 +88,7 @@ func build(t *testing.T, opt image.Options) []image.Built {
 func TestTheSameCommitGivesTheSameBytesInEveryFolder(t *testing.T) {
 	one, two := options(t, checkout(t)), options(t, checkout(t))
 	one.Archs, two.Archs = []string{"amd64", "arm64"}, []string{"arm64", "amd64"}
-	first, second := build(t, one)[0], build(t, two)[0]
+	first, second := buildAll(t, one)[0], buildAll(t, two)[0]
 	require.Equal(t, first.Digest, second.Digest)
 	require.Equal(t, "v1.0.0", first.Version)
 	a, b := read(t, first.Archive), read(t, second.Archive)
@@ -98,10 +98,10 @@ func TestTheSameCommitGivesTheSameBytesInEveryFolder(t *testing.T) {
 		require.False(t, bytes.Contains(content, []byte(one.Root)), "%s names the folder it was built in", name)
 	}
 
-	again := build(t, one)[0] // from the cache
+	again := buildAll(t, one)[0] // from the cache
 	require.Equal(t, first.Digest, again.Digest)
 	write(t, two.Root, "app/user/worker/etc/user-worker.yaml", "Name: another\n")
-	changed := build(t, two)[0]
+	changed := buildAll(t, two)[0]
 	require.NotEqual(t, first.Digest, changed.Digest)
 	require.True(t, changed.Dirty)
 	require.Equal(t, "v1.0.0-dirty", changed.Version)
@@ -113,7 +113,7 @@ func TestTheSameCommitGivesTheSameBytesInEveryFolder(t *testing.T) {
 func TestWhatAnImageHoldsAndHowItStarts(t *testing.T) {
 	opt := options(t, checkout(t))
 	opt.Tag = "v9"
-	built := build(t, opt)[0]
+	built := buildAll(t, opt)[0]
 	require.Equal(t, "mall.local/mall/user-worker:v9", built.Ref)
 	files := layerFiles(t, built, "amd64")
 	for _, want := range []string{"app/user-worker", "app/etc/user-worker.yaml", "etc/passwd", "etc/group", "etc/ssl/certs/ca-certificates.crt",
@@ -147,7 +147,7 @@ func TestWhatAnImageHoldsAndHowItStarts(t *testing.T) {
 func TestAnArchiveIsForContainerdAndForDocker(t *testing.T) {
 	opt := options(t, checkout(t))
 	opt.Archs = image.Architectures
-	built := build(t, opt)[0]
+	built := buildAll(t, opt)[0]
 	files := untar(t, bytes.NewReader(read(t, built.Archive)))
 	require.JSONEq(t, `{"imageLayoutVersion":"1.0.0"}`, string(files["oci-layout"]))
 	var layout v1.IndexManifest
@@ -179,7 +179,7 @@ func serve(t *testing.T) string {
 func TestAPushedImageHasItsBillOfMaterials(t *testing.T) {
 	opt := options(t, checkout(t))
 	opt.Archs, opt.Push, opt.Registry = image.Architectures, true, serve(t)+"/mall"
-	built := build(t, opt)[0]
+	built := buildAll(t, opt)[0]
 	require.True(t, built.Pushed)
 	ref, err := name.NewTag(opt.Registry + "/user-worker:v1.0.0")
 	require.NoError(t, err)
@@ -213,8 +213,8 @@ func TestAPushedImageHasItsBillOfMaterials(t *testing.T) {
 func TestATagDoesNotMoveUnlessAsked(t *testing.T) {
 	opt := options(t, checkout(t))
 	opt.Push, opt.Registry, opt.Tag = true, serve(t)+"/mall", "v1"
-	first := build(t, opt)[0]
-	build(t, opt) // the same image again is no move
+	first := buildAll(t, opt)[0]
+	buildAll(t, opt) // the same image again is no move
 	write(t, opt.Root, "app/user/worker/etc/user-worker.yaml", "Name: another\n")
 	opt.Services = []string{"order-worker", "user-worker"}
 	_, err := image.Build(t.Context(), opt)
@@ -226,7 +226,7 @@ func TestATagDoesNotMoveUnlessAsked(t *testing.T) {
 	_, err = remote.Head(other)
 	require.Error(t, err, "an image was pushed beside one that may not be")
 	opt.Move = true
-	require.Equal(t, build(t, opt)[1].Digest, head(t, opt.Registry+"/user-worker:v1"))
+	require.Equal(t, buildAll(t, opt)[1].Digest, head(t, opt.Registry+"/user-worker:v1"))
 }
 
 func head(t *testing.T, tag string) string {
@@ -241,9 +241,9 @@ func head(t *testing.T, tag string) string {
 func TestABaseOfOnesOwnStandsBelow(t *testing.T) {
 	opt := options(t, checkout(t))
 	opt.Push, opt.Registry = true, serve(t)+"/mall"
-	base := build(t, opt)[0]
+	base := buildAll(t, opt)[0]
 	opt.Services, opt.Push, opt.Base = []string{"order-worker"}, false, opt.Registry+"/user-worker@"+base.Digest
-	built := build(t, opt)[0]
+	built := buildAll(t, opt)[0]
 	files := layerFiles(t, built, "amd64")
 	require.Contains(t, files, "app/user-worker") // the base's
 	require.Contains(t, files, "app/order-worker")

@@ -5,6 +5,7 @@ package image
 
 import (
 	"fmt"
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -41,9 +42,9 @@ const Mall = "mall"
 
 // File is one of the checkout that the image holds; a folder stands for the files in it that match Glob.
 type File struct {
-	From string // relative to the checkout
-	To   string
-	Glob string // empty: From is a file
+	From string `json:"from"` // relative to the checkout
+	To   string `json:"to"`
+	Glob string `json:"glob,omitempty"` // empty: From is a file
 }
 
 // Spec is what one image holds and how it is started.
@@ -131,6 +132,27 @@ func collectorSpec(s topology.Service) Spec {
 		Cmd:        []string{"--config=" + ConfigDir + "/agent.yaml", "--config=" + ConfigDir + "/redaction.yaml"},
 		Env:        slices.Clone(common), Ports: []int{4317, 4318, 8888, 13133}, Dirs: []string{QueueDir}, Budget: CollectorBudget,
 	}
+}
+
+// Listed is one image for other programs.
+type Listed struct {
+	Spec
+
+	Title   string   `json:"title"`
+	User    string   `json:"user"`
+	WorkDir string   `json:"workDir"`
+	Labels  []string `json:"labels"` // their names
+}
+
+// List describes all images.
+func List() []Listed {
+	specs := Specs()
+	all := make([]Listed, len(specs))
+	for i, s := range specs {
+		labels := slices.Sorted(maps.Keys(Labels(s, Source{URL: "-"})))
+		all[i] = Listed{Spec: s, Title: s.Title(), User: User, WorkDir: AppDir, Labels: labels}
+	}
+	return all
 }
 
 // Select returns the named images, all of them when none is named.
