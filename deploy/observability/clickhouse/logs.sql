@@ -14,7 +14,7 @@ CREATE TABLE IF NOT EXISTS otel.mall_logs
     span_id String CODEC(ZSTD),
     method LowCardinality(String),
     route LowCardinality(String),
-    status UInt16,
+    status LowCardinality(String), -- a number of HTTP, a name of gRPC
     duration_ms Float64,
     INDEX by_trace trace_id TYPE bloom_filter(0.001) GRANULARITY 1,
     INDEX by_words msg TYPE tokenbf_v1(32768, 3, 0) GRANULARITY 1
