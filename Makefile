@@ -73,6 +73,10 @@ test-backends: ## send telemetry through the Collector to real Prometheus, Loki,
 	@sh deploy/local/install-deps.sh --test
 	@MALL_TEST_BACKENDS=all go test -tags $(GO_TAGS) -count=1 -v -timeout 30m ./test/roundtrip
 
+.PHONY: test-k8s
+test-k8s: ## the proofs on a real Kubernetes cluster: the rig of this machine, or KUBECONFIG=… for one of yours
+	@MALL_TEST_K8S=1 $(if $(filter command,$(firstword $(origin KUBECONFIG))),MALL_K8S_KUBECONFIG=$(KUBECONFIG)) go test -tags $(GO_TAGS) -p 1 -count=1 -v -timeout 60m ./test/k8s/...
+
 .PHONY: test-sentry
 test-sentry: ## the storefront's errors in Bugsink, a Sentry-compatible server from PyPI
 	@sh deploy/local/install-deps.sh --test
