@@ -17,6 +17,7 @@ func TestWrongValuesAreNamed(t *testing.T) {
 		{address + ",errors.bound=5", "/errors/bound"},
 		{address + ",errors.minRequests=0", "/errors/minRequests"},
 		{address + ",version.pattern=.*", "/version/pattern"},
+		{address + ",watch.count=0", "/watch/count"}, // Rollouts would refuse every Rollout with gates
 		{address + ",version.pattern=%s-%s", "must hold %s once"},
 		{address + ",notifications.kind=teams", "/notifications/kind"},
 		{address + ",business.orders.enabled=false,business.invariants.enabled=false,business.payments.enabled=false", "enable one"},
