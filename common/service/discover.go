@@ -37,7 +37,8 @@ func byName(name string, c *zrpc.RpcClientConf) error {
 var lookOften = sync.OnceFunc(func() { dns.SetMinResolutionInterval(time.Second / 2) })
 
 // refreshed is gRPC's DNS resolver asked again and again: gRPC itself looks a name up when a connection
-// ends, so a new server would wait for that.
+// ends, so a new server would wait for that; and after failures it waits up to two minutes and cannot be
+// hurried, so a failed one is replaced.
 type refreshed struct {
 	resolver.Builder
 
@@ -51,37 +52,73 @@ func newRefreshed(every time.Duration) refreshed {
 
 // Build implements resolver.Builder.
 func (b refreshed) Build(target resolver.Target, cc resolver.ClientConn, opts resolver.BuildOptions) (resolver.Resolver, error) {
-	inner, err := b.Builder.Build(target, &lasting{ClientConn: cc, target: target.String()}, opts)
+	watched := &lasting{ClientConn: cc, target: target.String()}
+	build := func() (resolver.Resolver, error) { return b.Builder.Build(target, watched, opts) }
+	inner, err := build()
 	if err != nil {
 		return nil, err
 	}
-	r := &refreshing{Resolver: inner, closed: make(chan struct{})}
+	r := &refreshing{inner: inner, build: build, names: watched, closed: make(chan struct{})}
 	go r.run(b.every)
 	return r, nil
 }
 
 type refreshing struct {
-	resolver.Resolver
-
+	build  func() (resolver.Resolver, error)
+	names  *lasting
 	once   sync.Once
 	closed chan struct{}
+
+	mu    sync.Mutex
+	inner resolver.Resolver
 }
 
 func (r *refreshing) run(every time.Duration) {
 	for {
 		select {
 		case <-time.After(every/2 + rand.N(every)/2): //nolint:gosec // so that clients that began together do not ask together
-			r.ResolveNow(resolver.ResolveNowOptions{})
+			r.again()
 		case <-r.closed:
 			return
 		}
 	}
 }
 
+// again looks the name up now, whatever happened before.
+func (r *refreshing) again() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	select {
+	case <-r.closed:
+		return
+	default:
+	}
+	if !r.names.hasFailed() {
+		r.inner.ResolveNow(resolver.ResolveNowOptions{})
+		return
+	}
+	next, err := r.build()
+	if err != nil {
+		logx.Errorf("look up %s: %v", r.names.target, err)
+		return
+	}
+	r.inner.Close()
+	r.inner = next
+}
+
+// ResolveNow implements resolver.Resolver.
+func (r *refreshing) ResolveNow(opts resolver.ResolveNowOptions) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.inner.ResolveNow(opts)
+}
+
 // Close implements resolver.Resolver.
 func (r *refreshing) Close() {
 	r.once.Do(func() { close(r.closed) })
-	r.Resolver.Close()
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.inner.Close()
 }
 
 // lasting keeps the last addresses when a name has none any more: a name server that restarts, or servers
@@ -92,6 +129,21 @@ type lasting struct {
 	target string
 	mu     sync.Mutex
 	some   bool
+	failed bool // the last look-up did
+}
+
+// ReportError implements resolver.ClientConn.
+func (l *lasting) ReportError(err error) {
+	l.mu.Lock()
+	l.failed = true
+	l.mu.Unlock()
+	l.ClientConn.ReportError(err)
+}
+
+func (l *lasting) hasFailed() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.failed
 }
 
 // UpdateState implements resolver.ClientConn.
@@ -100,8 +152,11 @@ func (l *lasting) UpdateState(s resolver.State) error {
 	defer l.mu.Unlock()
 	if len(s.Addresses) == 0 && len(s.Endpoints) == 0 && l.some {
 		logx.Infof("%s has no address now: its last ones are kept", l.target)
+		l.failed = false
 		return nil
 	}
 	l.some = l.some || len(s.Addresses) > 0
-	return l.ClientConn.UpdateState(s)
+	err := l.ClientConn.UpdateState(s) // a name without addresses is refused
+	l.failed = err != nil
+	return err
 }
