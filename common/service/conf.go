@@ -42,8 +42,8 @@ type Deployment struct {
 	FlushTimeout time.Duration `json:",default=1500ms"`
 	// Pprof serves profiles on the admin port; auto: in the environment local only.
 	Pprof string `json:",default=auto,options=auto|true|false"`
-	// ConnectionAge is when a gRPC server asks a client to connect anew, plus or minus 10 %; calls that
-	// run have ConnectionGrace to finish.
+	// ConnectionAge is when a server asks a client to connect anew, plus or minus 10 %, so that new
+	// replicas get their share; gRPC calls that run have ConnectionGrace to finish.
 	ConnectionAge   time.Duration `json:",default=30s"`
 	ConnectionGrace time.Duration `json:",default=10s"`
 	// DNSRefresh is how often a client looks up the servers behind a dns:/// address.
@@ -68,7 +68,7 @@ func (d Deployment) check() error {
 		{"MALL_DRAIN_DELAY", d.DrainDelay, 0},
 		{"MALL_DRAIN_TIMEOUT", d.DrainTimeout, 100 * time.Millisecond},
 		{"MALL_FLUSH_TIMEOUT", d.FlushTimeout, 0},
-		{"MALL_GRPC_CONNECTION_AGE", d.ConnectionAge, time.Second},
+		{"MALL_GRPC_CONNECTION_AGE or MALL_HTTP_CONNECTION_AGE", d.ConnectionAge, time.Second},
 		{"MALL_GRPC_CONNECTION_GRACE", d.ConnectionGrace, time.Second},
 		{"MALL_DNS_REFRESH", d.DNSRefresh, time.Second},
 	} {

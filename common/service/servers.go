@@ -2,6 +2,7 @@ package service
 
 import (
 	"context"
+	"math/rand/v2"
 	"net"
 	"net/http"
 	"strconv"
@@ -59,6 +60,7 @@ func (a *App) REST(c rest.RestConf, opts ...rest.RunOption) *rest.Server {
 				s.Handler = wrap(s.Handler)
 			}
 			s.Handler = a.leaving(web.HideSecrets(s.Handler))
+			s.ConnContext = a.aging
 			s.ReadHeaderTimeout = 10 * time.Second
 			s.ReadTimeout = 30 * time.Second
 			s.IdleTimeout = 2 * time.Minute
@@ -71,15 +73,28 @@ func (a *App) REST(c rest.RestConf, opts ...rest.RunOption) *rest.Server {
 // takes no injected fault and is not shed, and its refusals are sent as it writes them.
 func (a *App) Before(wrap func(http.Handler) http.Handler) { a.before = append(a.before, wrap) }
 
-// leaving asks clients, while the process drains, to close the connection after the answer: a
-// connection that the server closes may take a request with it that was on its way.
+// leaving asks clients to close the connection after the answer, while the process drains and when the
+// connection is old: one that the server closes may take a request with it that was on its way.
 func (a *App) leaving(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if a.health.isDraining() {
+		until, ok := r.Context().Value(connectionEnd{}).(time.Time)
+		if a.health.isDraining() || ok && time.Now().After(until) {
 			w.Header().Set("Connection", "close")
 		}
 		next.ServeHTTP(w, r)
 	})
+}
+
+// connectionEnd is when a connection is old.
+type connectionEnd struct{}
+
+// aging gives each connection its age, spread so that those that began together do not end together.
+func (a *App) aging(ctx context.Context, _ net.Conn) context.Context {
+	age := a.deployment.ConnectionAge
+	if age <= 0 {
+		return ctx
+	}
+	return context.WithValue(ctx, connectionEnd{}, time.Now().Add(age*9/10+rand.N(age/5+1))) //nolint:gosec // no secret
 }
 
 // routesOf names a server's routes as faults do.
