@@ -55,12 +55,12 @@ func (r *Rig) containerdUp(ctx context.Context) error {
 		return err
 	}
 	cni := fmt.Sprintf(cniConfig, r.id, r.path("run", "cni"), podCIDR)
-	if err := os.WriteFile(r.path("cni", "10-rig.conflist"), []byte(cni), 0o600); err != nil {
+	if err := keep(r.path("cni", "10-rig.conflist"), cni); err != nil {
 		return err
 	}
 	config := fmt.Sprintf(containerdConfig, r.path("containerd"), r.path("run", "containerd"), r.containerdSocket(),
 		pauseImage, plugins, r.path("cni"), r.path("run", "opt"))
-	if err := os.WriteFile(r.path("containerd.toml"), []byte(config), 0o600); err != nil {
+	if err := keep(r.path("containerd.toml"), config); err != nil {
 		return err
 	}
 	if err := r.start(ctx, "containerd", "containerd", "--config", r.path("containerd.toml")); err != nil {

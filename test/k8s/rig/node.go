@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"strings"
 	"time"
 )
@@ -56,16 +55,16 @@ func (r *Rig) nodeUp(ctx context.Context) error {
 	}
 	// CoreDNS answers pods; for the node there is nobody to ask.
 	resolv := r.path("run", "resolv.conf")
-	if err := os.WriteFile(resolv, []byte("nameserver "+dnsService+"\n"), 0o600); err != nil {
+	if err := keep(resolv, "nameserver "+dnsService+"\n"); err != nil {
 		return err
 	}
 	kubelet := fmt.Sprintf(kubeletConfig, r.NodeIP(), r.path("pki", "ca.crt"), r.id, r.containerdSocket(), dnsService, dnsDomain,
 		resolv, r.path("pki", "node.crt"), r.path("pki", "node.key"), r.path("run", "podlogs"), r.path("run", "volumeplugins"))
-	if err := os.WriteFile(r.path("kubelet.yaml"), []byte(kubelet), 0o600); err != nil {
+	if err := keep(r.path("kubelet.yaml"), kubelet); err != nil {
 		return err
 	}
 	proxy := fmt.Sprintf(proxyConfig, r.path("pki", "proxy.kubeconfig"), podCIDR, nodeName)
-	if err := os.WriteFile(r.path("proxy.yaml"), []byte(proxy), 0o600); err != nil {
+	if err := keep(r.path("proxy.yaml"), proxy); err != nil {
 		return err
 	}
 	if err := r.start(ctx, "kubelet", r.path("bin", "kubelet"), "--config="+r.path("kubelet.yaml"), "--kubeconfig="+r.path("pki", "node.kubeconfig"),

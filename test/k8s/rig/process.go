@@ -167,3 +167,11 @@ func output(cmd *exec.Cmd) (string, error) {
 	}
 	return stdout.String(), nil
 }
+
+// keep writes a file unless it has this content already: kube-proxy ends when its configuration is written to.
+func keep(file, content string) error {
+	if b, err := os.ReadFile(file); err == nil && string(b) == content {
+		return nil
+	}
+	return os.WriteFile(file, []byte(content), 0o600)
+}

@@ -14,10 +14,12 @@ import (
 	_ "github.com/coredns/coredns/plugin/loop"
 	_ "github.com/coredns/coredns/plugin/ready"
 	_ "github.com/coredns/coredns/plugin/reload"
+	_ "github.com/coredns/coredns/plugin/template"
 )
 
 func main() {
-	// The order in which plugins see a query, as in CoreDNS's own plugin.cfg.
-	dnsserver.Directives = []string{"reload", "health", "ready", "errors", "log", "cache", "hosts", "kubernetes", "loop", "forward"}
+	// The order in which plugins see a query, as in CoreDNS's own plugin.cfg but for template, which answers what no
+	// other did.
+	dnsserver.Directives = []string{"reload", "health", "ready", "errors", "log", "cache", "hosts", "kubernetes", "loop", "forward", "template"}
 	coremain.Run()
 }

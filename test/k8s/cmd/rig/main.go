@@ -114,6 +114,9 @@ func passThrough(open opener, use, short string, argv func(*rig.Rig) []string) *
 		if err != nil {
 			return err
 		}
+		if use == "exec" && len(args) > 0 && args[0] == "--" {
+			args = args[1:] // as one writes it before a program's own flags
+		}
 		all := append(argv(r), args...)
 		child := exec.CommandContext(cmd.Context(), all[0], all[1:]...)
 		child.Stdin, child.Stdout, child.Stderr = os.Stdin, os.Stdout, os.Stderr
