@@ -52,7 +52,9 @@ func TestAWrongValueOfMallNamesItsKey(t *testing.T) {
 		"account twice":       {[]string{"order-api.serviceAccount.name=a"}, []string{"serviceAccount.name is a and serviceAccount.create is true"}},
 		"public rpc":          {[]string{"order-rpc.loadBalancer.enabled=true"}, []string{"order-rpc: loadBalancer.enabled is true"}},
 		"seed in production":  {[]string{"seed.enabled=true"}, []string{"seed.enabled is true and global.environment is production"}},
-		"no key of the store": {[]string{"externalSecret.enabled=true"}, []string{"externalSecret.remoteKey is not set"}},
+		"no key of the store": {[]string{"externalSecret.enabled=true", "externalSecret.store.name=a"}, []string{"externalSecret.remoteKey is not set"}},
+		"no store":            {[]string{"externalSecret.enabled=true", "externalSecret.remoteKey=a"}, []string{"externalSecret.store.name is not set"}},
+		"tag of migrations":   {[]string{"migrate.image.tag=latest"}, []string{"mall: migrate.image.tag is latest"}},
 
 		"share that pods cannot make": {
 			[]string{"order-rpc.rollout.enabled=true", "order-rpc.rollout.analysis.enabled=false", "order-rpc.replicas=1"},
