@@ -126,5 +126,5 @@ func TestAnAutoscalerScalesTheRollout(t *testing.T) {
 	assert.Equal(t, "Rollout", get(one(t, objects, "HorizontalPodAutoscaler", "order-api"), "spec", "scaleTargetRef", "kind"))
 	rollout := one(t, objects, "Rollout", "order-api")
 	assert.Nil(t, get(rollout, "spec", "replicas"))
-	assert.Contains(t, get(rollout, "metadata", "annotations"), "notifications.argoproj.io/subscribe.on-rollout-aborted.team")
+	assert.Contains(t, get(rollout, "metadata", "annotations"), "notifications.argoproj.io/subscribe.on-canary-aborted.team")
 }

@@ -65,13 +65,13 @@ func TestEveryRobotGetsItsShape(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, trigger := range []string{"rollout-aborted", "rollout-completed", "rollout-paused", "analysis-run-failed", "analysis-run-error", "analysis-run-inconclusive"} {
+		for _, trigger := range []string{"canary-aborted", "canary-completed", "canary-waiting", "canary-inconclusive"} {
 			if !strings.Contains(out, "trigger.on-"+trigger) {
 				t.Errorf("%s: nothing is sent on %s", kind, trigger)
 			}
 		}
-		if n := strings.Count(out, shape); n != 6 {
-			t.Errorf("%s: %d messages of its shape, want 6", kind, n)
+		if n := strings.Count(out, shape); n != 4 {
+			t.Errorf("%s: %d messages of its shape, want 4", kind, n)
 		}
 	}
 }

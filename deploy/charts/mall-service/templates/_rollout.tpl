@@ -12,7 +12,7 @@ metadata:
   labels: {{- include "mall-service.labels" . | nindent 4 }}
   {{- with $r.notify }}
   annotations:
-    {{- range list "rollout-aborted" "rollout-completed" "rollout-paused" "analysis-run-failed" "analysis-run-error" "analysis-run-inconclusive" }}
+    {{- range list "canary-aborted" "canary-completed" "canary-waiting" "canary-inconclusive" }}
     notifications.argoproj.io/subscribe.on-{{ . }}.{{ $r.notify }}: ""
     {{- end }}
   {{- end }}
