@@ -127,7 +127,7 @@ func write(file string, content []byte) error {
 	if old, err := os.ReadFile(file); err == nil && bytes.Equal(old, content) {
 		return nil
 	}
-	if err := os.WriteFile(file, content, 0o644); err != nil { //nolint:gosec // part of the checkout, for everyone to read
+	if err := os.WriteFile(file, content, 0o644); err != nil {
 		return fmt.Errorf("write what was made: %w", err)
 	}
 	return nil

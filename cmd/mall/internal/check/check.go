@@ -33,6 +33,8 @@ const (
 	bodyLimit  = 1 << 20
 )
 
+var client = &http.Client{Timeout: oneRequest}
+
 // ErrFailed reports that something did not answer as it should; what, has been printed.
 var ErrFailed = errors.New("mall is not in order")
 
@@ -92,17 +94,20 @@ func (o Options) probes() ([]probe, error) {
 	return all, nil
 }
 
-func (p probe) until(ctx context.Context) (string, error) {
+// until asks again until the answer is good or ctx ends; then it tells the last thing that was wrong, and not that
+// the last question was cut short.
+func (p probe) until(ctx context.Context) (answer string, wrong error) {
 	for {
-		try, cancel := context.WithTimeout(ctx, oneRequest)
-		answer, err := p.ask(try)
-		cancel()
+		answer, err := p.ask(ctx)
 		if err == nil {
 			return answer, nil
 		}
+		if wrong == nil || ctx.Err() == nil {
+			wrong = err
+		}
 		select {
 		case <-ctx.Done():
-			return "", err
+			return "", wrong
 		case <-time.After(pause):
 		}
 	}
@@ -147,7 +152,7 @@ func get(ctx context.Context, address string, into any) error {
 	if err != nil {
 		return fmt.Errorf("address %s: %w", address, err)
 	}
-	resp, err := http.DefaultClient.Do(req)
+	resp, err := client.Do(req)
 	if err != nil {
 		return err
 	}
