@@ -30,7 +30,7 @@ func probe(ctx context.Context, c service.DevServerConfig) error {
 	if err != nil {
 		return fmt.Errorf("health check: %w", err)
 	}
-	resp, err := http.DefaultClient.Do(req)
+	resp, err := (&http.Client{Timeout: probeTimeout}).Do(req)
 	if err != nil {
 		return fmt.Errorf("health check: %w", err)
 	}

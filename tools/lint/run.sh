@@ -11,7 +11,7 @@ mkdir -p "$(dirname "$bin")"
 # The flag of the Makefile would let the linter's own `go list` change go.mod.
 export GOFLAGS=-mod=readonly
 status=0
-for module in . tools tools/delivery app/console deploy/otel; do
+for module in . tools tools/delivery tools/docker app/console deploy/otel; do
 	echo "lint $module"
 	(cd "$module" && "$bin" run --config "$root/.golangci.yml" --allow-parallel-runners "$@" ./...) || status=1
 done

@@ -25,8 +25,11 @@ const (
 )
 
 const (
-	passwd = "root:x:0:0:root:/root:/sbin/nologin\nnobody:x:65534:65534:nobody:/nonexistent:/sbin/nologin\nnonroot:x:65532:65532:nonroot:/home/nonroot:/sbin/nologin\n"
-	group  = "root:x:0:\nnobody:x:65534:\nnonroot:x:65532:\n"
+	passwd = "" +
+		"root:x:0:0:root:/root:/sbin/nologin\n" +
+		"nobody:x:65534:65534:nobody:/nonexistent:/sbin/nologin\n" +
+		"nonroot:x:65532:65532:nonroot:/home/nonroot:/sbin/nologin\n"
+	group = "root:x:0:\nnobody:x:65534:\nnonroot:x:65532:\n"
 	// Names come from the host's files before DNS, as everywhere.
 	nsswitch = "hosts: files dns\n"
 )
@@ -104,7 +107,7 @@ func readZipped(f *zip.File) ([]byte, error) {
 
 // appEntries are the binary with its configuration.
 func appEntries(root string, s Spec, binary string) ([]entry, error) {
-	content, err := os.ReadFile(binary) //nolint:gosec // it was just built
+	content, err := os.ReadFile(binary)
 	if err != nil {
 		return nil, fmt.Errorf("the binary of %s: %w", s.Name, err)
 	}
@@ -125,7 +128,7 @@ func appEntries(root string, s Spec, binary string) ([]entry, error) {
 func fileEntries(root string, f File) ([]entry, error) {
 	from := filepath.Join(root, filepath.FromSlash(f.From))
 	if f.Glob == "" {
-		content, err := os.ReadFile(from) //nolint:gosec // of the checkout
+		content, err := os.ReadFile(from)
 		return []entry{file(f.To, content, 0o644)}, err
 	}
 	names, err := filepath.Glob(filepath.Join(from, f.Glob))
@@ -134,7 +137,7 @@ func fileEntries(root string, f File) ([]entry, error) {
 	}
 	all := make([]entry, 0, len(names))
 	for _, name := range names {
-		content, err := os.ReadFile(name) //nolint:gosec // of the checkout
+		content, err := os.ReadFile(name)
 		if err != nil {
 			return nil, err
 		}

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"io"
 	"log"
+	"maps"
 	"net/http/httptest"
 	"os"
 	"os/exec"
@@ -72,6 +73,7 @@ func (quiet) Done(string, ...any)   {}
 func (quiet) Fail(string, ...any)   {}
 
 func options(t *testing.T, root string) image.Options {
+	t.Helper()
 	return image.Options{
 		Root: root, Services: []string{"user-worker"}, Archs: []string{"amd64"}, Out: t.TempDir(),
 		Step: func(string) image.Step { return quiet{} },
@@ -323,9 +325,7 @@ func layerFiles(t *testing.T, built image.Built, arch string) map[string][]byte 
 		require.NoError(t, err)
 		r, err := layer.Uncompressed()
 		require.NoError(t, err)
-		for name, content := range untar(t, r) {
-			files[name] = content
-		}
+		maps.Copy(files, untar(t, r))
 	}
 	return files
 }

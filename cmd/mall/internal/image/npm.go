@@ -29,7 +29,7 @@ type lockedPackage struct {
 // npmComponents lists what the workspace needs at run time, as the lock file resolved it: what may be in its pages. What
 // only builds or tests them is left out.
 func npmComponents(web, workspace string) ([]cdx.Component, error) {
-	b, err := os.ReadFile(filepath.Join(web, "package-lock.json")) //nolint:gosec // of the checkout
+	b, err := os.ReadFile(filepath.Join(web, "package-lock.json"))
 	if err != nil {
 		return nil, fmt.Errorf("the pages' packages: %w", err)
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"time"
 
 	"github.com/google/go-containerregistry/pkg/authn"
 	"github.com/google/go-containerregistry/pkg/name"
@@ -20,8 +21,26 @@ func (b *builder) remote(ctx context.Context) []remote.Option {
 	}
 }
 
+// answerTimeout is how long a registry may take to say whether it takes an image.
+const answerTimeout = 20 * time.Second
+
+// roundTrip makes a function a transport.
+type roundTrip func(*http.Request) (*http.Response, error)
+
+// RoundTrip calls the function.
+func (f roundTrip) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
+
+// within lets requests end with ctx, for the one call that takes no context.
+func within(ctx context.Context) http.RoundTripper {
+	return roundTrip(func(r *http.Request) (*http.Response, error) {
+		return remote.DefaultTransport.RoundTrip(r.WithContext(ctx))
+	})
+}
+
 // mayPush asks the registry whether it takes each image.
 func (b *builder) mayPush(ctx context.Context, images []Built) error {
+	ctx, cancel := context.WithTimeout(ctx, answerTimeout)
+	defer cancel()
 	step := b.Step("registry")
 	for i := range images {
 		step.Update("asking for %s", images[i].Ref)
@@ -30,7 +49,7 @@ func (b *builder) mayPush(ctx context.Context, images []Built) error {
 			step.Fail("")
 			return err
 		}
-		if err := remote.CheckPushPermission(ref, authn.DefaultKeychain, http.DefaultTransport); err != nil {
+		if err := remote.CheckPushPermission(ref, authn.DefaultKeychain, within(ctx)); err != nil {
 			step.Fail("")
 			return registryError("push to", ref, err)
 		}
