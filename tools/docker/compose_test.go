@@ -182,7 +182,7 @@ func TestNothingIsOpenUnpinnedOrSecret(t *testing.T) {
 			}
 		}
 	}
-	for _, line := range strings.SplitSeq(read(t, "deploy/docker/compose.yaml"), "\n") {
+	for line := range strings.SplitSeq(read(t, "deploy/docker/compose.yaml"), "\n") {
 		m := regexp.MustCompile(`^\s+([A-Z_]*(?:SECRET|PASSWORD|DSN)):\s*(.+)$`).FindStringSubmatch(line)
 		if m != nil && !strings.HasPrefix(m[2], "tcp://signoz-clickhouse:9000") {
 			require.Contains(t, m[2], "${", "%s stands in the file", m[1])
