@@ -41,7 +41,7 @@ func Existing(kubeconfig, gateway string) (*Cluster, error) {
 	if c.helm, err = exec.LookPath("helm"); err != nil {
 		return nil, errors.New("helm is not in PATH, and a cluster of yours is tested with it")
 	}
-	if out, err := c.Kubectl(context.Background(), "get", "--raw", "/readyz"); err != nil { //nolint:forbidigo // before any test
+	if out, err := c.Kubectl(context.Background(), "get", "--raw", "/readyz"); err != nil {
 		return nil, fmt.Errorf("the cluster of %s does not answer: %w %s", kubeconfig, err, out)
 	}
 	return c, nil

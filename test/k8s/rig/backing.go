@@ -9,6 +9,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -185,7 +186,7 @@ func (r *Rig) kafkaUp(ctx context.Context) error {
 	base := []string{java, "-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData",
 		"-Dorg.slf4j.simpleLogger.defaultLogLevel=warn", "-cp", filepath.Join(jars, "*")}
 	if _, err := os.Stat(filepath.Join(data, "meta.properties")); errors.Is(err, fs.ErrNotExist) {
-		format := append(base[:len(base):len(base)], "kafka.tools.StorageTool", "format", "--config", config, "--cluster-id", clusterID(r.id))
+		format := append(slices.Clip(base), "kafka.tools.StorageTool", "format", "--config", config, "--cluster-id", clusterID(r.id))
 		if _, err := command(ctx, format...); err != nil {
 			return fmt.Errorf("format Kafka's data: %w", err)
 		}

@@ -65,7 +65,7 @@ func (r *Rig) killNamespace(ctx context.Context) error {
 	} else if err != nil {
 		return err
 	}
-	inode := own.Sys().(*syscall.Stat_t).Ino //nolint:forcetypeassert // what os.Stat returns on Linux
+	inode := own.Sys().(*syscall.Stat_t).Ino
 	mine, err := os.Readlink("/proc/self/ns/net")
 	if err != nil {
 		return err
@@ -147,7 +147,7 @@ func (r *Rig) networkDown(ctx context.Context) error {
 	}
 	// The kernel removes the interface with the namespace, but not at once.
 	return r.await(ctx, "", 10*time.Second, func(ctx context.Context) error {
-		if _, err := os.Stat("/sys/class/net/" + r.hostInterface()); err != nil {
+		if _, err := os.Stat("/sys/class/net/" + r.hostInterface()); errors.Is(err, fs.ErrNotExist) {
 			return nil
 		}
 		_, _ = command(ctx, "ip", "link", "delete", r.hostInterface())

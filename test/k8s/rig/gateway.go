@@ -172,11 +172,11 @@ func unzip(archive, member, to string) (err error) {
 		return err
 	}
 	defer from.Close()
-	out, err := os.OpenFile(to, os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o700) //nolint:gosec // a program
+	out, err := os.OpenFile(to, os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o700)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, out.Close()) }()
-	_, err = io.Copy(out, from) //nolint:gosec // its digest was checked
+	_, err = io.Copy(out, from)
 	return err
 }

@@ -129,12 +129,12 @@ func libraries(program string) (map[string]string, error) {
 	if err != nil || loader == "" {
 		return files, err
 	}
-	real, err := filepath.EvalSymlinks(loader)
+	file, err := filepath.EvalSymlinks(loader)
 	if err != nil {
 		return nil, fmt.Errorf("%s needs %s: %w", program, loader, err)
 	}
-	files[loader] = real
-	dir := filepath.Dir(real)
+	files[loader] = file
+	dir := filepath.Dir(file)
 	for len(needs) > 0 {
 		lib := needs[0]
 		needs = needs[1:]

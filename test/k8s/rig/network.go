@@ -26,10 +26,10 @@ type network struct {
 	chosen bool
 }
 
-func (n network) node() string { return fmt.Sprintf("10.250.%d.1", n.subnet) }
-func (n network) host() string { return fmt.Sprintf("10.250.%d.2", n.subnet) }
+func (n *network) node() string { return fmt.Sprintf("10.250.%d.1", n.subnet) }
+func (n *network) host() string { return fmt.Sprintf("10.250.%d.2", n.subnet) }
 
-func (network) file(id string) string { return "/run/netns/" + id }
+func (*network) file(id string) string { return "/run/netns/" + id }
 
 func (n *network) load(file string) {
 	b, err := os.ReadFile(file)

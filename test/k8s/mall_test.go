@@ -1,0 +1,100 @@
+package k8s
+
+import (
+	"context"
+	"net"
+	"net/http"
+	"net/url"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"mall/test/shop"
+)
+
+const checkout = "../.."
+
+// TestTheUmbrellaChartMakesAShopThatSells installs everything as an operator does and buys something through the gateway.
+func TestTheUmbrellaChartMakesAShopThatSells(t *testing.T) {
+	ctx, namespace := t.Context(), newNamespace(t, "mall")
+	t.Cleanup(func() {
+		_, err := cluster.Helm(context.WithoutCancel(t.Context()), "uninstall", "mall", "--namespace", namespace, "--wait")
+		require.NoError(t, err)
+	})
+	begin := time.Now()
+	tag, err := cluster.LoadImages(ctx, checkout)
+	require.NoError(t, err)
+	t.Logf("images: %v", time.Since(begin).Round(time.Second))
+	backing, err := cluster.Backing()
+	require.NoError(t, err)
+	release := Release{Tag: tag, Registry: os.Getenv("MALL_K8S_REGISTRY"), Host: "shop.mall.test", Backing: backing}
+
+	begin = time.Now()
+	require.NoError(t, cluster.Install(ctx, checkout, namespace, release))
+	t.Logf("helm install until all is ready: %v", time.Since(begin).Round(time.Second))
+
+	out, err := cluster.Helm(ctx, "test", "mall", "--namespace", namespace)
+	require.NoError(t, err, out)
+
+	client := throughGateway(t, release.Host)
+	require.NoError(t, buy(ctx, client))
+
+	// Again, with the same values: nothing changes, and nothing breaks.
+	require.NoError(t, cluster.Install(ctx, checkout, namespace, release))
+	require.NoError(t, buy(ctx, client))
+	_, err = cluster.Helm(ctx, "rollback", "mall", "1", "--namespace", namespace, "--wait", "--timeout", "5m")
+	require.NoError(t, err)
+	require.NoError(t, buy(ctx, client))
+}
+
+// throughGateway is a shop's client whose requests for host go to the gateway, as DNS would send them.
+func throughGateway(t *testing.T, host string) *shop.Client {
+	t.Helper()
+	gateway, err := url.Parse(cluster.Gateway)
+	require.NoError(t, err)
+	address := gateway.Host
+	if gateway.Port() == "" {
+		address = net.JoinHostPort(gateway.Hostname(), "80")
+	}
+	client := shop.New("http://" + host)
+	transport := http.DefaultTransport.(*http.Transport).Clone()
+	transport.DialContext = func(ctx context.Context, network, _ string) (net.Conn, error) {
+		return (&net.Dialer{Timeout: 5 * time.Second}).DialContext(ctx, network, address)
+	}
+	client.HTTP = &http.Client{Transport: transport, Timeout: 15 * time.Second}
+	return client
+}
+
+// buy plays the story of an order: a new customer finds a product in stock, orders, pays and sees the order paid.
+func buy(ctx context.Context, c *shop.Client) error {
+	ctx, cancel := context.WithTimeout(ctx, time.Minute)
+	defer cancel()
+	customer, address, err := c.Register(ctx, "k8s-"+strings.ToLower(shop.Key())+"@mall.test", "a long enough password")
+	if err != nil {
+		return err
+	}
+	products, err := customer.Products(ctx, "")
+	if err != nil {
+		return err
+	}
+	var sku string
+	for _, p := range products {
+		for _, s := range p.SKUs {
+			if s.Available > 10 {
+				sku = s.ID
+			}
+		}
+	}
+	order, err := customer.Order(ctx, shop.Key(), address, shop.Line{SKU: sku, Quantity: 1})
+	if err != nil {
+		return err
+	}
+	if _, err := customer.Pay(ctx, order.ID, "success"); err != nil {
+		return err
+	}
+	_, err = customer.Await(ctx, order.ID, "paid")
+	return err
+}
