@@ -14,7 +14,12 @@ import (
 	"google.golang.org/grpc/resolver/dns"
 )
 
-const dnsScheme = "dns"
+const (
+	dnsScheme = "dns"
+	// unknownRefresh is how often a name is looked up while no address of it is known: a service that
+	// starts waits for it.
+	unknownRefresh = 500 * time.Millisecond
+)
 
 // byName makes Endpoints that hold a target with a scheme, dns:///order-rpc:8080, that target, so that one
 // variable takes a host, several, or a name with many addresses behind it. Errors name the client.
@@ -52,31 +57,34 @@ func newRefreshed(every time.Duration) refreshed {
 
 // Build implements resolver.Builder.
 func (b refreshed) Build(target resolver.Target, cc resolver.ClientConn, opts resolver.BuildOptions) (resolver.Resolver, error) {
-	watched := &lasting{ClientConn: cc, target: target.String()}
-	build := func() (resolver.Resolver, error) { return b.Builder.Build(target, watched, opts) }
+	to := &lasting{ClientConn: cc, target: target.String()}
+	build := func() (resolver.Resolver, error) { return b.Builder.Build(target, to, opts) }
 	inner, err := build()
 	if err != nil {
 		return nil, err
 	}
-	r := &refreshing{inner: inner, build: build, names: watched, closed: make(chan struct{})}
+	r := &refreshing{inner: inner, build: build, to: to, closed: make(chan struct{})}
 	go r.run(b.every)
 	return r, nil
 }
 
 type refreshing struct {
-	build  func() (resolver.Resolver, error)
-	names  *lasting
-	once   sync.Once
-	closed chan struct{}
+	build func() (resolver.Resolver, error)
+	to    *lasting
 
-	mu    sync.Mutex
-	inner resolver.Resolver
+	mu     sync.Mutex
+	inner  resolver.Resolver
+	closed chan struct{}
 }
 
 func (r *refreshing) run(every time.Duration) {
 	for {
+		pause := every/2 + rand.N(every)/2 //nolint:gosec // so that clients that began together do not ask together
+		if !r.to.known() {
+			pause = min(pause, unknownRefresh)
+		}
 		select {
-		case <-time.After(every/2 + rand.N(every)/2): //nolint:gosec // so that clients that began together do not ask together
+		case <-time.After(pause):
 			r.again()
 		case <-r.closed:
 			return
@@ -84,41 +92,43 @@ func (r *refreshing) run(every time.Duration) {
 	}
 }
 
-// again looks the name up now, whatever happened before.
+// again looks up. After a failure gRPC's resolver waits up to two minutes whatever it is told; a new one
+// does not.
 func (r *refreshing) again() {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	select {
-	case <-r.closed:
-		return
-	default:
-	}
-	if !r.names.hasFailed() {
-		r.inner.ResolveNow(resolver.ResolveNowOptions{})
+	if !r.to.takeFailure() {
+		r.ResolveNow(resolver.ResolveNowOptions{})
 		return
 	}
 	next, err := r.build()
-	if err != nil {
-		logx.Errorf("look up %s: %v", r.names.target, err)
+	if err != nil { // it built once
+		logx.Errorf("look up %s: %v", r.to.target, err)
 		return
 	}
-	r.inner.Close()
-	r.inner = next
+	r.mu.Lock()
+	select {
+	case <-r.closed:
+	default:
+		r.inner, next = next, r.inner
+	}
+	r.mu.Unlock()
+	next.Close() // not under the lock: it waits for what may wait for ResolveNow
 }
 
 // ResolveNow implements resolver.Resolver.
-func (r *refreshing) ResolveNow(opts resolver.ResolveNowOptions) {
+func (r *refreshing) ResolveNow(o resolver.ResolveNowOptions) {
 	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.inner.ResolveNow(opts)
+	inner := r.inner
+	r.mu.Unlock()
+	inner.ResolveNow(o)
 }
 
-// Close implements resolver.Resolver.
+// Close implements resolver.Resolver. gRPC calls it once.
 func (r *refreshing) Close() {
-	r.once.Do(func() { close(r.closed) })
 	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.inner.Close()
+	close(r.closed)
+	inner := r.inner
+	r.mu.Unlock()
+	inner.Close()
 }
 
 // lasting keeps the last addresses when a name has none any more: a name server that restarts, or servers
@@ -126,10 +136,26 @@ func (r *refreshing) Close() {
 type lasting struct {
 	resolver.ClientConn
 
-	target string
-	mu     sync.Mutex
-	some   bool
-	failed bool // the last look-up did
+	target       string
+	mu           sync.Mutex
+	some, failed bool
+}
+
+// UpdateState implements resolver.ClientConn. It never fails: gRPC's resolver would wait long before it
+// looked again for a name that has no address yet.
+func (l *lasting) UpdateState(s resolver.State) error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	none := len(s.Addresses) == 0 && len(s.Endpoints) == 0
+	if none && l.some {
+		logx.Infof("%s has no address now: its last ones are kept", l.target)
+		return nil
+	}
+	l.some = !none
+	if err := l.ClientConn.UpdateState(s); err != nil && !none {
+		return err
+	}
+	return nil
 }
 
 // ReportError implements resolver.ClientConn.
@@ -140,23 +166,16 @@ func (l *lasting) ReportError(err error) {
 	l.ClientConn.ReportError(err)
 }
 
-func (l *lasting) hasFailed() bool {
+func (l *lasting) known() bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return l.failed
+	return l.some
 }
 
-// UpdateState implements resolver.ClientConn.
-func (l *lasting) UpdateState(s resolver.State) error {
+func (l *lasting) takeFailure() bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if len(s.Addresses) == 0 && len(s.Endpoints) == 0 && l.some {
-		logx.Infof("%s has no address now: its last ones are kept", l.target)
-		l.failed = false
-		return nil
-	}
-	l.some = l.some || len(s.Addresses) > 0
-	err := l.ClientConn.UpdateState(s) // a name without addresses is refused
-	l.failed = err != nil
-	return err
+	failed := l.failed
+	l.failed = false
+	return failed
 }

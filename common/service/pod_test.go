@@ -61,6 +61,7 @@ type names struct {
 	mu    sync.Mutex
 	ips   []string
 	asked int
+	ill   bool
 }
 
 func newNames(t *testing.T, ips ...string) *names {
@@ -90,6 +91,12 @@ func (n *names) set(ips ...string) {
 	n.ips = ips
 }
 
+func (n *names) setIll(ill bool) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.ill = ill
+}
+
 func (n *names) answer(query []byte) ([]byte, error) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
@@ -98,6 +105,10 @@ func (n *names) answer(query []byte) ([]byte, error) {
 		return nil, err
 	}
 	m.Response, m.Authoritative, m.Additionals = true, true, nil
+	if n.ill {
+		m.RCode = dnsmessage.RCodeServerFailure
+		return m.Pack()
+	}
 	if len(n.ips) == 0 {
 		m.RCode = dnsmessage.RCodeNameError
 		return m.Pack()

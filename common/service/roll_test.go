@@ -105,21 +105,43 @@ func TestNewServersGetCallsAndLeavingOnesLoseNone(t *testing.T) {
 }
 
 // gRPC waits longer after every failed look-up, up to two minutes, but a name that comes is needed at once.
-func TestANameThatComesLateIsFoundSoon(t *testing.T) {
-	_, httpPort := freeAddress(t)
-	_, grpcPort := freeAddress(t)
-	_, adminPort := freeAddress(t)
-	startPod(t, "127.0.0.1", httpPort, grpcPort, adminPort)
-	dns := newNames(t)
-	app := &App{name: "test", health: newHealth(), deployment: Deployment{DNSRefresh: time.Second}}
-	client := app.RPC("ping-rpc", zrpc.RpcClientConf{Endpoints: []string{"dns://" + dns.addr + "/ping.test.:" + grpcPort}, NonBlock: true})
-	defer func() { _ = client.Conn().Close() }()
-	client.Conn().Connect()
-	time.Sleep(9 * time.Second) // by now gRPC alone would have waited 1.6, 2.6 and 4.1 s, and would wait 6.6 s more
-	dns.set("127.0.0.1")
-	came := time.Now()
-	require.True(t, app.await(t.Context()))
-	assert.Less(t, time.Since(came), 2500*time.Millisecond)
+func TestAServerIsFoundSoonAfterItsNameIsKnown(t *testing.T) {
+	lis, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	server := grpc.NewServer()
+	go func() { _ = server.Serve(lis) }()
+	t.Cleanup(server.Stop) // after the parallel tests
+	_, port, err := net.SplitHostPort(lis.Addr().String())
+	require.NoError(t, err)
+	for name, ill := range map[string]bool{"no such name": false, "the name server fails": true} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			dns := newNames(t)
+			dns.setIll(ill)
+			app := &App{name: "test", health: newHealth(), deployment: Deployment{DNSRefresh: 5 * time.Second}}
+			client := app.RPC("ping-rpc", zrpc.RpcClientConf{Endpoints: []string{"dns://" + dns.addr + "/ping.test.:" + port}, NonBlock: true, BalancerName: "p2c_ewma"})
+			defer func() { _ = client.Conn().Close() }()
+			found := make(chan bool, 1)
+			go func() { found <- app.await(t.Context()) }()
+			select {
+			case <-found:
+				t.Fatal("there is nothing to find")
+			case <-time.After(7 * time.Second): // gRPC's own resolver would wait some 8 s by now
+			}
+			dns.set("127.0.0.1")
+			dns.setIll(false)
+			begin := time.Now()
+			select {
+			case ok := <-found:
+				require.True(t, ok)
+			case <-time.After(15 * time.Second):
+				t.Fatal("it is not found")
+			}
+			took := time.Since(begin)
+			assert.Less(t, took, 3*time.Second)
+			t.Logf("found after %v", took.Round(time.Millisecond))
+		})
+	}
 }
 
 func TestAddressesThatAreNoneAreRefused(t *testing.T) {
