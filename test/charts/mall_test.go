@@ -43,6 +43,10 @@ func valueSets(t testing.TB) map[string][]string {
 		"incluster": {"@" + filepath.Join(umbrellaValues, "values-example-incluster.yaml"), least[0]},
 		"ack":       {"@" + filepath.Join(umbrellaValues, "values-ack.yaml"), least[0]},
 		"tke":       {"@" + filepath.Join(umbrellaValues, "values-tke.yaml"), least[0]},
+		"whole": append([]string{
+			"gateway.enabled=true", "analysis.enabled=true", "observability.enabled=true", "global.gateway.kind=gateway-api",
+			"mall-gateway.gatewayApi.gateway.className=contour", "mall-analysis.prometheus.address=http://prometheus:9090",
+		}, least...),
 		"authorities": append([]string{
 			"global.mysql.ca.secret=a", "global.redis.ca.secret=b", "global.kafka.ca.secret=c", "global.otlp.ca.secret=d", "global.otlp.tls=true",
 			"global.kafka.saslMechanism=PLAIN", "global.kafka.username=mall", "global.redis.username=mall", "global.redis.tls=true", "global.kafka.replication=3",
