@@ -2,6 +2,7 @@ package k8s
 
 import (
 	"context"
+	"fmt"
 	"net"
 	"net/http"
 	"net/url"
@@ -12,6 +13,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"mall/test/k8s/rig"
 	"mall/test/shop"
 )
 
@@ -38,6 +40,8 @@ func TestTheUmbrellaChartMakesAShopThatSells(t *testing.T) {
 
 	out, err := cluster.Helm(ctx, "test", "mall", "--namespace", namespace)
 	require.NoError(t, err, out)
+
+	t.Run("a stranger in the cluster reaches no rpc service", func(t *testing.T) { strangerIsRefused(t, namespace) })
 
 	client := throughGateway(t, release.Host)
 	require.NoError(t, buy(ctx, client))
@@ -97,4 +101,22 @@ func buy(ctx context.Context, c *shop.Client) error {
 	}
 	_, err = customer.Await(ctx, order.ID, "paid")
 	return err
+}
+
+// strangerIsRefused asks order-rpc from a pod of another namespace, which reaches pods that no policy isolates.
+func strangerIsRefused(t *testing.T, mall string) {
+	ctx, r := t.Context(), onRig(t)
+	image, err := r.LoadEcho(ctx)
+	require.NoError(t, err)
+	namespace, host := newNamespace(t, "stranger"), "stranger.test"
+	require.NoError(t, cluster.Apply(ctx, namespace, fmt.Sprintf(workload, "blue", image, 1)+"---"+fmt.Sprintf(fetchRoute, rig.GatewayName, rig.GatewayNamespace, host)))
+	rolledOut(t, namespace, "deployment/blue")
+	fetch := func(address string) error {
+		var a answer
+		return get(ctx, cluster.Gateway+"/fetch?url="+url.QueryEscape("http://"+address), host, &a)
+	}
+	eventually(t, 20*time.Second, func() error { return fetch("blue." + namespace + "/") })
+	for _, address := range []string{"order-rpc." + mall + ":8080/", "order-rpc." + mall + ":9091/healthz", "order-api." + mall + ":8888/"} {
+		require.ErrorContains(t, fetch(address), "Client.Timeout", address)
+	}
 }

@@ -75,9 +75,14 @@ func (r *Rig) nodeUp(ctx context.Context) error {
 	if err := r.start(ctx, "kube-proxy", r.path("bin", "kube-proxy"), "--config="+r.path("proxy.yaml")); err != nil {
 		return err
 	}
+	if err := r.start(ctx, "policies", r.path("bin", "policies"), "--kubeconfig="+r.path("pki", "admin.kubeconfig")); err != nil {
+		return err
+	}
 	return r.await(ctx, "kubelet", time.Minute, func(ctx context.Context) error {
-		if !r.alive("kube-proxy") {
-			return fmt.Errorf("kube-proxy ended\n%s", r.tail("kube-proxy"))
+		for _, beside := range []string{"kube-proxy", "policies"} {
+			if !r.alive(beside) {
+				return fmt.Errorf("%s ended\n%s", beside, r.tail(beside))
+			}
 		}
 		out, err := r.Run(ctx, "get", "node", nodeName, "--output", `jsonpath={.status.conditions[?(@.type=="Ready")].status}`)
 		if err == nil && strings.TrimSpace(out) != "True" {

@@ -48,6 +48,7 @@ func programs() []program {
 				" -X " + helm + "pkg/chartutil.k8sVersionMajor=1 -X " + helm + "pkg/chartutil.k8sVersionMinor=" + minor},
 		{name: "kubeconform", module: kubernetesModule, pkg: "github.com/yannh/kubeconform/cmd/kubeconform", tags: kubernetesTags},
 		{name: "coredns", module: kubernetesModule, pkg: "./coredns", tags: kubernetesTags},
+		{name: "policies", module: kubernetesModule, pkg: "./policies", tags: kubernetesTags},
 		{name: "pause", module: kubernetesModule, pkg: "./pause", tags: kubernetesTags},
 	}
 }
