@@ -105,6 +105,7 @@ func buy(ctx context.Context, c *shop.Client) error {
 
 // strangerIsRefused asks order-rpc from a pod of another namespace, which reaches pods that no policy isolates.
 func strangerIsRefused(t *testing.T, mall string) {
+	t.Helper()
 	ctx, r := t.Context(), onRig(t)
 	image, err := r.LoadEcho(ctx)
 	require.NoError(t, err)
