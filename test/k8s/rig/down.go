@@ -35,6 +35,7 @@ func (r *Rig) Down(ctx context.Context) error {
 		{"what is left in the network namespace", r.killNamespace},
 		{"mounts", r.unmount},
 		{"network namespace " + r.id, r.networkDown},
+		{"the machine's own settings", r.restoreSysctls},
 	}); err != nil {
 		return err
 	}

@@ -53,6 +53,9 @@ func (r *Rig) nodeUp(ctx context.Context) error {
 	if err := r.cgroupUp(); err != nil {
 		return err
 	}
+	if err := r.rememberSysctls(); err != nil {
+		return err
+	}
 	// CoreDNS answers pods; for the node there is nobody to ask.
 	resolv := r.path("run", "resolv.conf")
 	if err := keep(resolv, "nameserver "+dnsService+"\n"); err != nil {
