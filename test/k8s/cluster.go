@@ -82,6 +82,14 @@ func (c *Cluster) Apply(ctx context.Context, namespace, manifest string) error {
 	return err
 }
 
+// Post sends an object to a path of the API, for what kubectl has no command for.
+func (c *Cluster) Post(ctx context.Context, path, object string) error {
+	cmd := c.Command(ctx, c.kubectl, "create", "--raw", path, "--filename", "-")
+	cmd.Stdin = strings.NewReader(object)
+	_, err := output(cmd)
+	return err
+}
+
 // Get reads one object, or a list of them, into v, which has the fields the caller wants.
 func (c *Cluster) Get(ctx context.Context, v any, args ...string) error {
 	out, err := c.Kubectl(ctx, append([]string{"get", "--output", "json"}, args...)...)

@@ -32,6 +32,10 @@ func TestMain(m *testing.M) {
 		fmt.Fprintln(os.Stderr, "k8s:", err)
 	} else {
 		code = m.Run()
+		if err := uninstall(context.WithoutCancel(ctx)); err != nil {
+			fmt.Fprintln(os.Stderr, "k8s:", err)
+			code = 1
+		}
 	}
 	if err := down(context.WithoutCancel(ctx)); err != nil {
 		fmt.Fprintln(os.Stderr, "k8s:", err)

@@ -2,11 +2,12 @@ package k8s
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"math/rand/v2"
 	"net"
 	"net/http"
 	"net/url"
-	"os"
 	"strings"
 	"testing"
 	"time"
@@ -21,35 +22,21 @@ const checkout = "../.."
 
 // TestTheUmbrellaChartMakesAShopThatSells installs everything as an operator does and buys something through the gateway.
 func TestTheUmbrellaChartMakesAShopThatSells(t *testing.T) {
-	ctx, namespace := t.Context(), newNamespace(t, "mall")
-	t.Cleanup(func() {
-		_, err := cluster.Helm(context.WithoutCancel(t.Context()), "uninstall", "mall", "--namespace", namespace, "--wait")
-		require.NoError(t, err)
-	})
-	begin := time.Now()
-	tag, err := cluster.LoadImages(ctx, checkout)
-	require.NoError(t, err)
-	t.Logf("images: %v", time.Since(begin).Round(time.Second))
-	backing, err := cluster.Backing()
-	require.NoError(t, err)
-	release := Release{Tag: tag, Registry: os.Getenv("MALL_K8S_REGISTRY"), Host: "shop.mall.test", Backing: backing}
+	ctx, m := t.Context(), theMall(t)
+	t.Logf("images %v, helm install until all is ready %v%s", m.images.Round(time.Second), m.ready.Round(time.Second), machine())
 
-	begin = time.Now()
-	require.NoError(t, cluster.Install(ctx, checkout, namespace, release))
-	t.Logf("helm install until all is ready: %v", time.Since(begin).Round(time.Second))
-
-	out, err := cluster.Helm(ctx, "test", "mall", "--namespace", namespace)
+	out, err := cluster.Helm(ctx, "test", "mall", "--namespace", m.namespace)
 	require.NoError(t, err, out)
 
-	t.Run("a stranger in the cluster reaches no rpc service", func(t *testing.T) { strangerIsRefused(t, namespace) })
+	t.Run("a stranger in the cluster reaches no rpc service", func(t *testing.T) { strangerIsRefused(t, m.namespace) })
 
-	client := throughGateway(t, release.Host)
+	client := throughGateway(t, m.release.Host)
 	require.NoError(t, buy(ctx, client))
 
 	// Again, with the same values: nothing changes, and nothing breaks.
-	require.NoError(t, cluster.Install(ctx, checkout, namespace, release))
+	require.NoError(t, m.upgrade(ctx))
 	require.NoError(t, buy(ctx, client))
-	_, err = cluster.Helm(ctx, "rollback", "mall", "1", "--namespace", namespace, "--wait", "--timeout", "5m")
+	_, err = cluster.Helm(ctx, "rollback", "mall", "--namespace", m.namespace, "--wait", "--timeout", "5m")
 	require.NoError(t, err)
 	require.NoError(t, buy(ctx, client))
 }
@@ -64,11 +51,13 @@ func throughGateway(t *testing.T, host string) *shop.Client {
 		address = net.JoinHostPort(gateway.Hostname(), "80")
 	}
 	client := shop.New("http://" + host)
-	transport := http.DefaultTransport.(*http.Transport).Clone()
+	client.HTTP.Timeout = 15 * time.Second
+	transport, ok := client.HTTP.Transport.(*http.Transport)
+	require.True(t, ok)
+	transport.IdleConnTimeout = 30 * time.Second // before the gateway's
 	transport.DialContext = func(ctx context.Context, network, _ string) (net.Conn, error) {
 		return (&net.Dialer{Timeout: 5 * time.Second}).DialContext(ctx, network, address)
 	}
-	client.HTTP = &http.Client{Transport: transport, Timeout: 15 * time.Second}
 	return client
 }
 
@@ -84,15 +73,18 @@ func buy(ctx context.Context, c *shop.Client) error {
 	if err != nil {
 		return err
 	}
-	var sku string
+	var skus []string
 	for _, p := range products {
 		for _, s := range p.SKUs {
-			if s.Available > 10 {
-				sku = s.ID
+			if s.Available > 100 {
+				skus = append(skus, s.ID)
 			}
 		}
 	}
-	order, err := customer.Order(ctx, shop.Key(), address, shop.Line{SKU: sku, Quantity: 1})
+	if len(skus) == 0 {
+		return errors.New("no product is in stock")
+	}
+	order, err := customer.Order(ctx, shop.Key(), address, shop.Line{SKU: skus[rand.IntN(len(skus))], Quantity: 1})
 	if err != nil {
 		return err
 	}

@@ -43,9 +43,8 @@ func (c *Cluster) LoadImages(ctx context.Context, root string) (string, error) {
 		return "", errors.New("a cluster of yours pulls images: push them with `mall image build --tag TAG --registry … --push`, and set MALL_K8S_TAG and MALL_K8S_REGISTRY")
 	}
 	const tag = "dev"
-	dir := os.Getenv("MALL_K8S_IMAGES")
-	if dir == "" {
-		dir = filepath.Join(c.Rig.Dir, "images", "mall")
+	dir := c.ImagesDir()
+	if os.Getenv("MALL_K8S_IMAGES") == "" {
 		if err := build(ctx, root, dir, tag); err != nil {
 			return "", err
 		}
@@ -55,6 +54,14 @@ func (c *Cluster) LoadImages(ctx context.Context, root string) (string, error) {
 		return "", errors.Join(err, fmt.Errorf("there are no images in %s: `mall image build --tag %s --out %s` makes them", dir, tag, dir))
 	}
 	return tag, c.Rig.Import(ctx, tars...)
+}
+
+// ImagesDir is where LoadImages finds or builds the images that it gives to a rig.
+func (c *Cluster) ImagesDir() string {
+	if dir := os.Getenv("MALL_K8S_IMAGES"); dir != "" {
+		return dir
+	}
+	return filepath.Join(c.Rig.Dir, "images", "mall")
 }
 
 func build(ctx context.Context, root, dir, tag string) error {

@@ -32,6 +32,10 @@ type Options struct {
 	Began    func()        // called when the first customer arrives, may be nil
 	// RateAt is the rate after so much of Duration, in the place of Rate; may be nil.
 	RateAt func(time.Duration) float64
+	// Enough ends the arrivals before Duration when it is closed; may be nil.
+	Enough <-chan struct{}
+	// HTTP reaches Base where names and addresses alone do not; may be nil.
+	HTTP *http.Client
 }
 
 // LastCustomers is the progress when nobody new arrives.
@@ -108,6 +112,9 @@ func Run(ctx context.Context, o Options) (*Report, error) {
 	}
 	r := &run{Options: o, anonymous: shop.New(o.Base), products: map[string]string{},
 		report: Report{Outcomes: map[string]int{}, Refused: map[string]int{}, Errors: map[string]int{}}}
+	if o.HTTP != nil {
+		r.anonymous.HTTP = o.HTTP
+	}
 	if err := r.prepare(ctx); err != nil {
 		return nil, fmt.Errorf("prepare the load: %w", err)
 	}
@@ -170,10 +177,13 @@ func (r *run) arrivals(ctx context.Context) {
 	var wg sync.WaitGroup
 	begin := time.Now()
 	second := 0
+arrivals:
 	for at := begin; at.Sub(begin) < r.Duration && ctx.Err() == nil; at = at.Add(time.Duration(float64(time.Second) / r.RateAt(at.Sub(begin)))) {
 		select {
 		case <-ctx.Done():
 			continue
+		case <-r.Enough:
+			break arrivals
 		case <-time.After(time.Until(at)):
 		}
 		b, plan, seed := r.buyers[rng.IntN(len(r.buyers))], choose(rng), rng.Uint64()

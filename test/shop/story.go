@@ -140,9 +140,10 @@ func (c *Client) GetOrder(ctx context.Context, id string) (Order, error) {
 	return o, err
 }
 
-// Await polls an order until it has one of the states, or ctx ends.
+// Await polls an order until it has one of the states, or ctx ends: quickly at first, then once a second, for an
+// outage has many who wait.
 func (c *Client) Await(ctx context.Context, id string, states ...string) (Order, error) {
-	for {
+	for wait := 50 * time.Millisecond; ; wait = min(wait*6/5, time.Second) {
 		o, err := c.GetOrder(ctx, id)
 		var refused *RefusedError
 		if err != nil && errors.As(err, &refused) && refused.Status < 500 {
@@ -156,7 +157,7 @@ func (c *Client) Await(ctx context.Context, id string, states ...string) (Order,
 		select {
 		case <-ctx.Done():
 			return o, fmt.Errorf("order %s is %q, not one of %v: %w", id, o.Status, states, ctx.Err())
-		case <-time.After(50 * time.Millisecond):
+		case <-time.After(wait):
 		}
 	}
 }

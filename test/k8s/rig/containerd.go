@@ -87,3 +87,9 @@ func (r *Rig) Import(ctx context.Context, tars ...string) error {
 	}
 	return nil
 }
+
+// KillContainer ends a container's process as kill -9 does; its id is the one in the pod's status, without containerd://.
+func (r *Rig) KillContainer(ctx context.Context, id string) error {
+	_, err := r.ctr(ctx, "tasks", "kill", "--signal", "SIGKILL", id)
+	return err
+}
