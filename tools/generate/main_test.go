@@ -71,6 +71,12 @@ func checkout(t *testing.T) string {
 		"web/package.json":      `{"name": "pages", "private": true, "workspaces": ["shop"]}`,
 		"web/shop/package.json": string(shop), "web/shop/src/api/keep": "",
 	})
+	// The charts' schemas and tables are copied from one place to the others, whatever services there are.
+	for _, chart := range []string{"mall", "mall-service", "order-rpc"} {
+		if err := os.CopyFS(filepath.Join(root, "deploy/charts", chart), os.DirFS(filepath.Join(tools, "../deploy/charts", chart))); err != nil {
+			t.Fatal(err)
+		}
+	}
 	modules := filepath.Join(pages, "node_modules")
 	if _, err := os.Stat(modules); err != nil {
 		t.Fatalf("the pages' packages are not installed, run npm ci in web: %v", err)
