@@ -168,6 +168,9 @@ func (r *Rig) removeState() error {
 	}
 	sandboxes, _ := filepath.Glob(r.path("containerd", "io.containerd.grpc.v1.cri", "sandboxes", "*"))
 	var failed error
+	if _, ok := r.recorded(argoCDRepoServer); ok {
+		_ = os.Remove(argoCDAskPass) // Argo CD leaves it
+	}
 	for _, e := range entries {
 		if e.Name() != "log" {
 			failed = errors.Join(failed, os.RemoveAll(r.path(e.Name())))

@@ -87,7 +87,7 @@ func (r *Rig) definitionsKnown(ctx context.Context) error {
 
 // contourManifest is what Contour publishes, with the images and the name of the class changed, and quicker probes.
 func (r *Rig) contourManifest(ctx context.Context, images map[string]string) (string, error) {
-	dir, err := r.moduleDir(ctx, "github.com/projectcontour/contour")
+	dir, err := r.moduleDir(ctx, kubernetesModule, "github.com/projectcontour/contour")
 	if err != nil {
 		return "", err
 	}
@@ -116,11 +116,11 @@ func (r *Rig) contourManifest(ctx context.Context, images map[string]string) (st
 	return text, nil
 }
 
-// moduleDir is the folder of a module's sources, fetched if they are not there yet.
-func (r *Rig) moduleDir(ctx context.Context, module string) (string, error) {
+// moduleDir is the folder of the sources of a module that the one in folder requires, fetched if they are not there yet.
+func (r *Rig) moduleDir(ctx context.Context, folder, module string) (string, error) {
 	for _, argv := range [][]string{{"mod", "download", module}, {"list", "-mod=readonly", "-m", "-f", "{{.Dir}}", module}} {
 		cmd := exec.CommandContext(ctx, "go", argv...)
-		cmd.Dir, cmd.Env = filepath.Join(r.Root, kubernetesModule), append(os.Environ(), "GOFLAGS=", "GOWORK=off")
+		cmd.Dir, cmd.Env = filepath.Join(r.Root, folder), append(os.Environ(), "GOFLAGS=", "GOWORK=off")
 		out, err := output(cmd)
 		if err != nil {
 			return "", err

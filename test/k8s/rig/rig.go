@@ -76,6 +76,9 @@ func (r *Rig) Helm() string { return r.path("bin", "helm") }
 // servers that stand in for managed ones.
 func (r *Rig) NodeIP() string { return r.network.node() }
 
+// HostIP is the address of this machine as the node and its pods reach it.
+func (r *Rig) HostIP() string { return r.network.host() }
+
 // Namespace is the name of the network namespace.
 func (r *Rig) Namespace() string { return r.id }
 

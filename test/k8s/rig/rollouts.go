@@ -70,7 +70,7 @@ func (r *Rig) RolloutsUp(ctx context.Context) error {
 
 // rolloutsManifest is what Argo Rollouts publishes, with our image and plugin.
 func (r *Rig) rolloutsManifest(ctx context.Context, image string) (string, error) {
-	dir, err := r.moduleDir(ctx, "github.com/argoproj/argo-rollouts")
+	dir, err := r.moduleDir(ctx, kubernetesModule, "github.com/argoproj/argo-rollouts")
 	if err != nil {
 		return "", err
 	}

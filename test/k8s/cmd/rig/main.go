@@ -51,7 +51,7 @@ func root() *cobra.Command {
 			return environment(ctx, r)
 		}),
 		lifecycle(open, "down", "End it and remove everything but the logs", func(ctx context.Context, r *rig.Rig) error { return r.Down(ctx) }),
-		&cobra.Command{Use: "add part...", Short: "Start more: rollouts (Argo Rollouts), prometheus", Args: cobra.MinimumNArgs(1),
+		&cobra.Command{Use: "add part...", Short: "Start more: rollouts (Argo Rollouts), prometheus, argocd", Args: cobra.MinimumNArgs(1),
 			RunE: func(cmd *cobra.Command, parts []string) error {
 				r, err := open()
 				for i := 0; err == nil && i < len(parts); i++ {
