@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/zeromicro/go-zero/core/conf"
@@ -58,14 +59,22 @@ func LoadText(name, text string, c any) error {
 	if len(missing) > 0 {
 		return fmt.Errorf("configuration %s needs the environment variables %s", name, strings.Join(missing, ", "))
 	}
-	if err := refuseKnown(expanded, known, short); err != nil {
+	if err := conf.LoadFromYamlBytes([]byte(expanded), c); err != nil {
 		return fmt.Errorf("configuration %s: %w", name, err)
 	}
-	if err := conf.LoadFromYamlBytes([]byte(expanded), c); err != nil {
+	if idle, ok := c.(Idler); ok {
+		off := func(name string) bool { return slices.Contains(idle.IdleSecrets(), name) }
+		known, short = slices.DeleteFunc(known, off), slices.DeleteFunc(short, off)
+	}
+	if err := refuseKnown(expanded, known, short); err != nil {
 		return fmt.Errorf("configuration %s: %w", name, err)
 	}
 	return nil
 }
+
+// Idler is a configuration of parts that may be off. It names the variables of their secrets, which then may be
+// anything.
+type Idler interface{ IdleSecrets() []string }
 
 // refuseKnown refuses secrets that stand in the public source, and those that can be guessed.
 func refuseKnown(text string, known, short []string) error {

@@ -16,6 +16,14 @@ type Conf struct {
 // Check refuses what must not run in an environment.
 func (c Conf) Check(environment string) error { return c.Sandbox.Check(environment) }
 
+// IdleSecrets names the variables of the secrets that no enabled provider uses.
+func (c Conf) IdleSecrets() []string {
+	if c.Sandbox.Enabled {
+		return nil
+	}
+	return []string{"MALL_SANDBOX_SECRET"}
+}
+
 // Open returns the enabled providers. The sandbox is also returned by itself, nil when it is off:
 // it alone lets a customer decide.
 func Open(c Conf, db *mysql.DB) (domain.Providers, *sandbox.Provider) {

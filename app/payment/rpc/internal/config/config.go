@@ -25,3 +25,6 @@ func (c *Config) Validate() error {
 	}
 	return c.Providers.Check(c.Deployment.Environment)
 }
+
+// IdleSecrets names the secrets of providers that are off.
+func (c *Config) IdleSecrets() []string { return c.Providers.IdleSecrets() }

@@ -34,3 +34,6 @@ func (c *Config) SandboxCallback() string {
 
 // Validate is called when the file is loaded.
 func (c *Config) Validate() error { return c.Providers.Check(c.Deployment.Environment) }
+
+// IdleSecrets names the secrets of providers that are off.
+func (c *Config) IdleSecrets() []string { return c.Providers.IdleSecrets() }
