@@ -116,11 +116,6 @@ func (d delivery) rendered(t *testing.T) string {
 	return ""
 }
 
-func (d delivery) tree(t *testing.T, commit string) string {
-	t.Helper()
-	return d.git(t, "rev-parse", commit+"^{tree}")
-}
-
 func equal(want, got string) error {
 	if got != want {
 		return fmt.Errorf("it is %q, not %q", got, want)
