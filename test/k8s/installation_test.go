@@ -61,8 +61,13 @@ func install(ctx context.Context) (*installation, error) {
 	return m, err
 }
 
+// upgrade installs it too. MALL_K8S_VALUES names a file of more values, for a cluster of yours or to see a proof fail.
 func (m *installation) upgrade(ctx context.Context) error {
-	return cluster.Install(ctx, checkout, m.namespace, m.release, "--values", "proofs.yaml")
+	values := []string{"--values", "proofs.yaml"}
+	if file := os.Getenv("MALL_K8S_VALUES"); file != "" {
+		values = append(values, "--values", file)
+	}
+	return cluster.Install(ctx, checkout, m.namespace, m.release, values...)
 }
 
 // uninstall leaves nothing of the shared mall, unless MALL_K8S_KEEP is set.

@@ -90,6 +90,9 @@ func (c *Cluster) Install(ctx context.Context, root, namespace string, r Release
 		return err
 	}
 	charts := filepath.Join(root, "deploy", "charts", "mall")
+	if _, err := c.Helm(ctx, "dependency", "update", "--skip-refresh", charts); err != nil {
+		return err
+	}
 	args := []string{
 		"upgrade", "--install", "mall", charts, "--namespace", namespace, "--wait", "--timeout", "5m", "--values", filepath.Join(charts, "values-rig.yaml"),
 		"--set", "global.image.tag=" + r.Tag, "--set", "global.redis.address=" + r.Backing.RedisAddr,
