@@ -1,6 +1,7 @@
 package charts_test
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -33,7 +34,10 @@ func TestEachAPIHasARouteThatArgoRolloutsCanWeigh(t *testing.T) {
 			want = append(want, kind+" mall-"+route)
 		}
 		require.Equal(t, want, matching(kindsOf(objects), kind+" "), name)
-		for _, service := range []string{"edge", "user-api", "product-api", "order-api", "payment-api"} {
+		for _, o := range objects {
+			assert.NotContains(t, fmt.Sprint(o), "edge-canary", "which no chart makes: a route to it is a broken one")
+		}
+		for _, service := range []string{"user-api", "product-api", "order-api", "payment-api"} {
 			o := one(t, objects, kind, "mall-"+service)
 			switch kind {
 			case "HTTPRoute":

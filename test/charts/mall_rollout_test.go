@@ -79,6 +79,14 @@ func TestTheGatewaysRoutesHaveBothBackends(t *testing.T) {
 		}
 		assert.Equal(t, []any{get(canary, "stableService"), get(canary, "canaryService")}, backends, api)
 	}
+	// And no route may name a Service that nobody makes: gateways call such a route broken, and Argo CD the whole shop.
+	for _, o := range objects {
+		if o["kind"] == "HTTPRoute" {
+			for _, b := range items(get(o, "spec", "rules", 0, "backendRefs")) {
+				one(t, objects, "Service", word(get(b, "name")))
+			}
+		}
+	}
 }
 
 func TestACanaryIsJudgedAllTheTimeAndAtEachStep(t *testing.T) {

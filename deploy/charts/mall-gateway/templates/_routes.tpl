@@ -26,7 +26,7 @@ maxBodyBytes, canary (whether Argo Rollouts moves its weights) and limit (addres
       {{- $limit = "none" -}}
     {{- end -}}
     {{- $how := get $table.services $service -}}
-    {{- $canary := and $.Values.canary.enabled (eq .name $service) -}}
+    {{- $canary := and $.Values.canary.enabled (eq .name $service) (ne $service "edge") -}}
     {{- $routes = append $routes (dict "name" .name "service" $service "paths" .paths "timeoutMs" $how.timeoutMs "maxBodyBytes" $how.maxBodyBytes "canary" $canary "limit" $limit) -}}
   {{- end -}}
 {{- end -}}
