@@ -159,7 +159,7 @@ function Delayed({ value, onChange, label, placeholder, className, error }: Dela
   const [text, setText] = useState(value);
   const leaving = useLeaving();
   const tell = useDebouncedCallback((next: string) => {
-    if (!leaving.current) onChange(next);
+    if (!leaving()) onChange(next);
   }, 350);
   useEffect(() => setText(value), [value]);
   return (

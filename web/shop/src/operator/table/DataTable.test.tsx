@@ -1,9 +1,9 @@
 import { MantineProvider } from "@mantine/core";
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
-import { render, screen, waitFor } from "@testing-library/react";
+import { act, fireEvent, render, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { createMemoryRouter, Link, RouterProvider } from "react-router";
-import { expect, it, vi } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { Problem } from "@/api/problem";
 import type { Column, Load } from "./column";
 import { DataTable } from "./DataTable";
@@ -156,15 +156,11 @@ function First() {
   return <h1>the first</h1>;
 }
 
-it("lets a person go who clicked a row before the search took effect", async () => {
-  let fetched = () => {};
-  const chunk = new Promise<{ Component: typeof First }>(resolve => {
-    fetched = () => resolve({ Component: First });
-  });
+function routerTo(lazy: () => Promise<{ Component: typeof First }>) {
   const router = createMemoryRouter(
     [
       { path: "/admin/list", element: <Searched /> },
-      { path: "/admin/list/1", lazy: () => chunk },
+      { path: "/admin/list/1", lazy },
     ],
     { initialEntries: ["/admin/list"] },
   );
@@ -173,10 +169,40 @@ it("lets a person go who clicked a row before the search took effect", async () 
       <RouterProvider router={router} />
     </MantineProvider>,
   );
-  await userEvent.type(screen.getByLabelText("Find"), "first");
-  await userEvent.click(screen.getByRole("link", { name: "first" }));
-  await new Promise(resolve => setTimeout(resolve, 600)); // longer than a person may pause while typing
-  fetched();
-  await screen.findByRole("heading", { name: "the first" });
-  expect(router.state.location.pathname).toBe("/admin/list/1");
+  return router;
+}
+
+describe("a person who clicks a row before the search took effect is let go", () => {
+  it("while the page is fetched", async () => {
+    let fetched = () => {};
+    const chunk = new Promise<{ Component: typeof First }>(resolve => {
+      fetched = () => resolve({ Component: First });
+    });
+    const router = routerTo(() => chunk);
+    await userEvent.type(screen.getByLabelText("Find"), "first");
+    act(() => {
+      fireEvent.click(screen.getByRole("link", { name: "first" }));
+      fireEvent.keyDown(screen.getByLabelText("Find"), { key: "Enter" }); // as its timer would, before React has rendered
+    });
+    await new Promise(resolve => setTimeout(resolve, 600)); // longer than a person may pause while typing
+    fetched();
+    await screen.findByRole("heading", { name: "the first" });
+    expect(router.state.location).toMatchObject({ pathname: "/admin/list/1", search: "" });
+  });
+
+  it("while the page is rendered", async () => {
+    const router = routerTo(() => Promise.resolve({ Component: First }));
+    const field = screen.getByLabelText("Find");
+    fireEvent.change(field, { target: { value: "first" } });
+    const there = new Promise<void>(resolve => {
+      router.subscribe(state => state.location.pathname.endsWith("/1") && resolve());
+    });
+    await act(async () => {
+      fireEvent.click(screen.getByRole("link", { name: "first" }));
+      await there; // the router has gone, the old page is still up
+      fireEvent.keyDown(field, { key: "Enter" });
+    });
+    await screen.findByRole("heading", { name: "the first" });
+    expect(router.state.location).toMatchObject({ pathname: "/admin/list/1", search: "" });
+  });
 });

@@ -1,5 +1,5 @@
-import { useCallback, useEffect, useRef } from "react";
-import { useNavigation, useSearchParams } from "react-router";
+import { useCallback, useContext } from "react";
+import { UNSAFE_DataRouterContext as DataRouterContext, useLocation, useSearchParams } from "react-router";
 
 /** Filters are a list's filters by name; "" selects all. */
 export type Filters<Name extends string> = Record<Name, string>;
@@ -12,17 +12,16 @@ export function useFilters<const Name extends string>(
   ...names: Name[]
 ): [Filters<Name>, (patch: Partial<Filters<Name>>) => void, boolean] {
   const [params, setParams] = useSearchParams();
-  // A page stays up until the one that follows it was fetched. What still comes from it then (a search typed just
-  // before the click) must not change the URL: that would call the person back.
-  const navigation = useNavigation();
-  const leaving = useRef(false);
-  useEffect(() => {
-    leaving.current = navigation.state !== "idle";
-  });
+  const context = useContext(DataRouterContext);
+  const { pathname } = useLocation();
   const values = Object.fromEntries(names.map(name => [name, params.get(name) ?? ""])) as Filters<Name>;
   const change = useCallback(
     (patch: Partial<Filters<Name>>) => {
-      if (leaving.current) return;
+      // A page stays up until the one that follows it was fetched and rendered. What still comes from it then (a search
+      // typed just before the click) must not change the URL: that would call the person back. useNavigation would tell,
+      // but only when React has rendered, which on a busy machine is too late.
+      const now = context?.router.state;
+      if (now && (now.navigation.state !== "idle" || now.location.pathname !== pathname)) return;
       setParams(
         old => {
           const next = new URLSearchParams(old);
@@ -36,7 +35,7 @@ export function useFilters<const Name extends string>(
         { replace: true, preventScrollReset: true },
       );
     },
-    [setParams],
+    [setParams, context, pathname],
   );
   return [values, change, names.some(name => values[name] !== "")];
 }
