@@ -111,21 +111,21 @@ func (r *Rig) argoCDDaemons(ctx context.Context) error {
 	}
 	at := func(port int) string { return net.JoinHostPort(r.NodeIP(), fmt.Sprint(port)) }
 	for _, daemon := range []struct {
-		name, health string
-		args         []string
+		name, page string
+		args       []string
 	}{
 		{argoCDRepoServer, at(8084) + "/healthz?full=true", []string{
 			"--port=8081", "--metrics-port=8084", "--disable-tls", "--redis=" + redis}},
 		{argoCDController, at(8082) + "/healthz", []string{
 			"--metrics-port=8082", "--repo-server=127.0.0.1:8081", "--repo-server-plaintext", "--redis=" + redis, "--kubeconfig=" + r.Kubeconfig(), "--namespace=" + ArgoCDNamespace}},
-		{argoCDApplications, at(8086) + "/healthz", []string{
+		{argoCDApplications, at(8085) + "/metrics", []string{ // it registers nothing at its own health page
 			"--metrics-addr=" + at(8085), "--probe-addr=" + at(8086), "--webhook-addr=" + at(8087), "--argocd-repo-server=127.0.0.1:8081", "--repo-server-plaintext",
 			"--kubeconfig=" + r.Kubeconfig(), "--namespace=" + ArgoCDNamespace}},
 	} {
 		if err := r.start(ctx, daemon.name, slices.Concat([]string{"env"}, r.argoCDEnvironment(), []string{r.path("bin", daemon.name)}, daemon.args)...); err != nil {
 			return err
 		}
-		if err := r.await(ctx, daemon.name, time.Minute, func(ctx context.Context) error { return answers(ctx, "http://"+daemon.health) }); err != nil {
+		if err := r.await(ctx, daemon.name, time.Minute, func(ctx context.Context) error { return answers(ctx, "http://"+daemon.page) }); err != nil {
 			return err
 		}
 	}
@@ -142,7 +142,7 @@ func (r *Rig) argoCDEnvironment() []string {
 	}
 }
 
-// answers tells whether a health page is well.
+// answers tells whether a page is there.
 func answers(ctx context.Context, url string) error {
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
 	if err != nil {
