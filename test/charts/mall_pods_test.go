@@ -87,9 +87,14 @@ func TestTheGracePeriodCoversTheShutdown(t *testing.T) {
 			grace, _ := get(spec, "terminationGracePeriodSeconds").(int)
 			assert.GreaterOrEqual(t, time.Duration(grace)*time.Second, need, "%s: %s", set, service)
 			assert.Positive(t, preStop, "%s: %s", set, service)
-			if strings.HasSuffix(service, "-rpc") && set != "rig" {
-				ready, _ := get(workload(t, objects, service), "spec", "minReadySeconds").(int)
-				assert.Greater(t, ready+preStop+5, 35, "%s: callers of %s learn of new pods before the old ones go", set, service)
+			if strings.HasSuffix(service, "-rpc") {
+				lookUps := 30*time.Second + 5*time.Second // the cluster's DNS cache, and the callers' own
+				if set == "rig" {
+					lookUps = 5*time.Second + 5*time.Second
+				}
+				delay, err := time.ParseDuration(values["MALL_DRAIN_DELAY"])
+				require.NoError(t, err)
+				assert.Greater(t, time.Duration(preStop)*time.Second+delay, lookUps, "%s: callers of %s learn of new pods before the old ones go", set, service)
 			}
 		}
 	}

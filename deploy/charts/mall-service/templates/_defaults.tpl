@@ -50,7 +50,7 @@ minReadySeconds: 0
 revisionHistoryLimit: 5
 progressDeadlineSeconds: 300
 shutdown:
-  preStop: 5
+  preStop: 0
   drainDelay: 5
   drainTimeout: 10
   flushTimeout: 2

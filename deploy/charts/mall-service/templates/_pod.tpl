@@ -39,11 +39,9 @@ spec:
         - configMapRef: {name: {{ include "mall-service.name" . }}}
       env: {{- include "mall-service.env" . | nindent 8 }}
       {{- include "mall-service.probes" . | nindent 6 }}
-      {{- if $v.shutdown.preStop }}
       lifecycle:
         preStop:
-          sleep: {seconds: {{ int $v.shutdown.preStop }}}
-      {{- end }}
+          sleep: {seconds: {{ include "mall-service.preStop" . }}}
       resources: {{- toYaml $v.resources | nindent 8 }}
       {{- if or $v.tmp.enabled $v.extraVolumeMounts $authorities }}
       volumeMounts:

@@ -4,19 +4,20 @@ It is never less than what the process is told to take, so the kernel never ends
 */}}
 {{- define "mall-service.gracePeriod" -}}
 {{- $s := .Values.shutdown -}}
-{{ add (int $s.preStop) (int $s.drainDelay) (int $s.drainTimeout) (int $s.flushTimeout) 3 }}
+{{ add (include "mall-service.preStop" .) (int $s.drainDelay) (int $s.drainTimeout) (int $s.flushTimeout) 3 }}
 {{- end -}}
 
 {{/*
-Callers of a headless Service learn of a new pod when the cluster's DNS cache (30 s on kubeadm, ACK and TKE) and their own (5 s) end.
-Old pods must not go before that.
+Callers of a headless Service learn of a new pod when the cluster's DNS cache (30 s on kubeadm, ACK and TKE) and their own look-up (5 s)
+come round. Whatever takes the old pod away, a roll, a drained node or an autoscaler, it goes on serving until then: minReadySeconds
+would hold back rolls alone.
 */}}
-{{- define "mall-service.minReadySeconds" -}}
-{{- if .Values.minReadySeconds -}}
-{{ int .Values.minReadySeconds }}
+{{- define "mall-service.preStop" -}}
+{{- if .Values.shutdown.preStop -}}
+{{ int .Values.shutdown.preStop }}
 {{- else if eq .Values.component "rpc" -}}
 35
 {{- else -}}
-0
+5
 {{- end -}}
 {{- end -}}

@@ -27,7 +27,7 @@ replicas: {{ int .Values.replicas }}
 {{- end }}
 revisionHistoryLimit: {{ int .Values.revisionHistoryLimit }}
 progressDeadlineSeconds: {{ int .Values.progressDeadlineSeconds }}
-minReadySeconds: {{ include "mall-service.minReadySeconds" . }}
+minReadySeconds: {{ int .Values.minReadySeconds }}
 selector:
   matchLabels: {{- include "mall-service.selector" . | nindent 4 }}
 {{- end -}}
