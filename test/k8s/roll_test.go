@@ -22,7 +22,7 @@ func TestARollingRestartFailsNoRequest(t *testing.T) {
 	m.settled(t)
 	before, err := m.pods(t.Context())
 	require.NoError(t, err)
-	report := m.customers(t, 5, time.Minute, func() {
+	report := m.customers(t, 3, time.Minute, func() {
 		begin := time.Now()
 		for _, group := range restartOrder {
 			for _, service := range group {
