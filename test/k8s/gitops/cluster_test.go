@@ -207,7 +207,7 @@ func (d delivery) await(t *testing.T, what string, limit time.Duration, is func(
 // arrives waits until a commit is synced, and all is healthy.
 func (d delivery) arrives(t *testing.T, what, commit string) time.Duration {
 	t.Helper()
-	return d.await(t, what, 2*time.Minute, func(a application) bool { return a.is(commit, "Healthy") })
+	return d.await(t, what, patience, func(a application) bool { return a.is(commit, "Healthy") })
 }
 
 // eventually polls until check succeeds.

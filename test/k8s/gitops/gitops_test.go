@@ -13,8 +13,12 @@ import (
 	"mall/test/k8s/rig"
 )
 
-// quick is how soon a change made by hand is to be undone.
-const quick = 30 * time.Second
+const (
+	// quick is how soon a change made by hand is to be undone.
+	quick = 30 * time.Second
+	// patience is for what takes seconds on a machine that has time.
+	patience = 3 * time.Minute
+)
 
 // One after another: each goes on from what the one before has left.
 func TestGitOps(t *testing.T) {
@@ -46,14 +50,14 @@ func (d delivery) rests(t *testing.T) {
 
 func (d delivery) releases(t *testing.T) {
 	api := d.release(t, "product-api", "v2")
-	took := d.await(t, "the canary of product-api waits", time.Minute, func(a application) bool { return a.is(api, "Suspended") })
+	took := d.await(t, "the canary of product-api waits", patience, func(a application) bool { return a.is(api, "Suspended") })
 	t.Logf("mall release: the canary waits with its share after %.0f s", took.Seconds())
 	require.Equal(t, map[string]int{"product-api": 75, "product-api-canary": 25}, d.weights(t), "as the Rollout's first step has it")
 	require.Contains(t, d.rendered(t), "weight: 0", "the repository says something else, so there is something to ignore")
 
 	// A sync of the whole shop goes over the route meanwhile.
 	rpc := d.release(t, "product-rpc", "v2")
-	took = d.await(t, "product-rpc runs v2 beside the waiting canary", 2*time.Minute, func(a application) bool { return a.is(rpc, "Suspended") && d.runs(t, "product-rpc", "v2") })
+	took = d.await(t, "product-rpc runs v2 beside the waiting canary", patience, func(a application) bool { return a.is(rpc, "Suspended") && d.runs(t, "product-rpc", "v2") })
 	t.Logf("mall release of a neighbour: rolled out after %.0f s", took.Seconds())
 	for range 3 {
 		require.Equal(t, map[string]int{"product-api": 75, "product-api-canary": 25}, d.weights(t), "weights are the Rollout's")
@@ -105,7 +109,7 @@ func (d delivery) revertsBeside(t *testing.T) {
 
 func (d delivery) revertsCanary(t *testing.T) {
 	bad := d.release(t, "product-api", "v3")
-	d.await(t, "the canary waits", time.Minute, func(a application) bool { return a.is(bad, "Suspended") })
+	d.await(t, "the canary waits", patience, func(a application) bool { return a.is(bad, "Suspended") })
 	require.Equal(t, 25, d.weights(t)["product-api-canary"])
 	took := d.arrives(t, "the revert", d.revert(t, bad))
 	t.Logf("git revert of a waiting canary: the stable version has all of the traffic again after %.0f s", took.Seconds())
@@ -118,7 +122,7 @@ func (d delivery) refusesBrokenValues(t *testing.T) {
 	const file = "environments/dev/values.yaml"
 	d.write(t, file, strings.Replace(d.read(t, file), "product-rpc:\n  replicas: 1\n", "product-rpc:\n  replicas: -1\n", 1))
 	broken := d.push(t, "Break the values")
-	took := d.await(t, "Argo CD says why", time.Minute, func(a application) bool {
+	took := d.await(t, "Argo CD says why", patience, func(a application) bool {
 		return a.Status.Sync.Status == "Unknown" && strings.Contains(a.says(), "ComparisonError") && strings.Contains(a.says(), "replicas")
 	})
 	t.Logf("a wrong value: said after %.0f s", took.Seconds())
@@ -155,7 +159,7 @@ func (d delivery) refusesForbidden(t *testing.T) {
 	d.write(t, file, strings.Join(manifests, "\n---\n")+"\n")
 	d.write(t, images, strings.Replace(d.read(t, images), "product-rpc:\n  image:\n    tag: v1\n", "product-rpc:\n  image:\n    tag: v2\n", 1))
 	refused := d.push(t, "Ask for too much")
-	took := d.await(t, "Argo CD refuses", time.Minute, func(a application) bool {
+	took := d.await(t, "Argo CD refuses", patience, func(a application) bool {
 		for _, f := range forbidden {
 			if !strings.Contains(a.says(), f.refusal) {
 				return false
@@ -184,7 +188,7 @@ func (d delivery) refusesForeignNamespace(t *testing.T) {
 	rogue := d.push(t, "Add an environment")
 	_, err := d.Kubectl(t.Context(), "annotate", "applicationset", "mall", "--namespace", rig.ArgoCDNamespace, "argocd.argoproj.io/application-set-refresh=true")
 	require.NoError(t, err) // as a webhook does; the set looks for folders every three minutes
-	d.eventually(t, "the Application in another namespace is refused", time.Minute, func() error {
+	d.eventually(t, "the Application in another namespace is refused", patience, func() error {
 		a, err := d.application(t, "rogue")
 		if err == nil && !strings.Contains(a.says(), "do not match any of the allowed destinations in project 'mall'") {
 			err = errors.New("it says: " + a.says())
