@@ -136,6 +136,8 @@ func (r *Rig) argoCDEnvironment() []string {
 	return []string{
 		"KUBECONFIG=" + r.Kubeconfig(), "ARGOCD_FAKE_IN_CLUSTER=true",
 		"ARGOCD_RECONCILIATION_TIMEOUT=" + ArgoCDPoll.String(), "ARGOCD_RECONCILIATION_JITTER=0s",
+		// How long it keeps to itself that a commit does not render; its own default is three minutes.
+		"ARGOCD_REPO_ERROR_GRACE_PERIOD_SECONDS=5s",
 		// Its own defaults lie below /app and /home/argocd.
 		"ARGOCD_GPG_ENABLED=false", "ARGOCD_TLS_DATA_PATH=" + r.path("run", "argocd", "tls"), "ARGOCD_SSH_DATA_PATH=" + r.path("run", "argocd", "ssh"),
 		"ARGOCD_PLUGINSOCKFILEPATH=" + r.path("run", "argocd", "plugins"),
