@@ -120,7 +120,7 @@ func (d delivery) export(t *testing.T, url string) {
 	d.release(t, "all", "v1")
 
 	// Of the namespaces only the one in use: others of the rig belong to other tests.
-	for _, doc := range strings.Split(d.read(t, "argocd/namespaces.yaml"), "\n---\n") {
+	for doc := range strings.SplitSeq(d.read(t, "argocd/namespaces.yaml"), "\n---\n") {
 		if strings.Contains(doc, "  name: "+namespace+"\n") {
 			require.NoError(t, d.Apply(t.Context(), namespace, doc))
 		}

@@ -108,7 +108,7 @@ func (d delivery) rendered(t *testing.T) string {
 	out, err := d.Helm(t.Context(), "template", "mall", charts[0], "--namespace", namespace, "--show-only", "charts/mall-gateway/templates/gateway-api.yaml",
 		"--values", filepath.Join(d.dir, "environments/dev/values.yaml"), "--values", filepath.Join(d.dir, "environments/dev/images.yaml"))
 	require.NoError(t, err)
-	for _, doc := range strings.Split(out, "\n---\n") {
+	for doc := range strings.SplitSeq(out, "\n---\n") {
 		if strings.Contains(doc, "name: mall-product-api\n") {
 			return doc
 		}
