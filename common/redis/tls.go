@@ -2,61 +2,40 @@ package redis
 
 import (
 	"context"
-	"crypto/tls"
-	"net"
 	"strings"
-	"time"
 
 	red "github.com/redis/go-redis/v9"
+	"github.com/redis/go-redis/v9/maintnotifications"
 	zredis "github.com/zeromicro/go-zero/core/stores/redis"
 
 	"mall/common/tlsconfig"
 )
 
-const (
-	dialTimeout = 5 * time.Second // as go-redis has it
-	// minIdle and maxRetries are go-zero's.
-	minIdle, maxRetries = 8, 3
-)
+// minIdle and maxRetries are go-zero's.
+const minIdle, maxRetries = 8, 3
 
-// overTLS is what verifies the server's certificate: go-zero's own TLS accepts any. It switches that off.
+// overTLS makes a client of ours that verifies the server's certificate, which go-zero's own TLS does not,
+// and lets go-zero's have its type. A hook that only dials would come too late: go-zero's client of one node
+// opens its idle connections before it has its hooks, and their first command, with the password, would
+// not go over TLS. Its client of a cluster opens none by itself, so go-zero is told that all are clusters.
 func overTLS(c *Conf) (red.Hook, error) {
 	config, err := tlsconfig.Client(c.CA)
 	if err != nil {
 		return nil, err
 	}
-	c.Tls = false
-	if c.Type == zredis.ClusterType {
-		return redirect{red.NewClusterClient(&red.ClusterOptions{
-			Addrs: strings.Split(c.Host, ","), Username: c.User, Password: c.Pass, TLSConfig: config, Protocol: c.Protocol,
-			MaxRetries: maxRetries, MinIdleConns: minIdle, DisableIdentity: c.DisableIdentity,
-		})}, nil
-	}
-	return secure{config}, nil
+	hook := redirect{red.NewUniversalClient(&red.UniversalOptions{
+		Addrs: strings.Split(c.Host, ","), IsClusterMode: c.Type == zredis.ClusterType,
+		Username: c.User, Password: c.Pass, TLSConfig: config, Protocol: c.Protocol,
+		MaxRetries: maxRetries, MinIdleConns: minIdle, DisableIdentity: c.DisableIdentity,
+		MaintNotificationsConfig: &maintnotifications.Config{Mode: maintnotifications.ModeDisabled},
+	})}
+	c.Tls, c.Type = false, zredis.ClusterType
+	return hook, nil
 }
 
-// secure dials a node.
-type secure struct{ config *tls.Config }
-
-// DialHook implements red.Hook.
-func (s secure) DialHook(red.DialHook) red.DialHook {
-	dialer := &tls.Dialer{NetDialer: &net.Dialer{Timeout: dialTimeout, KeepAlive: 5 * time.Minute}, Config: s.config}
-	return func(ctx context.Context, network, address string) (net.Conn, error) {
-		ctx, cancel := context.WithTimeout(ctx, dialTimeout)
-		defer cancel()
-		return dialer.DialContext(ctx, network, address)
-	}
-}
-
-// ProcessHook implements red.Hook.
-func (secure) ProcessHook(next red.ProcessHook) red.ProcessHook { return next }
-
-// ProcessPipelineHook implements red.Hook.
-func (secure) ProcessPipelineHook(next red.ProcessPipelineHook) red.ProcessPipelineHook { return next }
-
-// redirect sends the commands of go-zero's cluster client to one of ours: a cluster's clients of its nodes
-// take no hook, and so no dialer. The innermost hook, it keeps go-zero's breaker and our spans.
-type redirect struct{ to *red.ClusterClient }
+// redirect sends the commands of go-zero's client to ours. The innermost hook, it keeps go-zero's breaker
+// and our spans.
+type redirect struct{ to red.UniversalClient }
 
 // DialHook implements red.Hook.
 func (redirect) DialHook(next red.DialHook) red.DialHook { return next }
