@@ -6,7 +6,7 @@ test.use({ allow: [/status of 400/] });
 
 test.afterEach(async () => {
   await endSales("Test sale");
-  await retire("Test lamp");
+  await retire();
 });
 
 test("an operator makes a flash sale, and customers see it", async ({ page, context }) => {

@@ -13,7 +13,7 @@ const looks = {
 };
 
 test.afterEach(async () => {
-  await retire("Test lamp");
+  await retire();
 });
 
 /** settled waits for what a page shows, and for what moves on it. */

@@ -9,7 +9,7 @@ const blue = { name: "blue.png", mimeType: "image/png", buffer: png([40, 80, 200
 test.use({ allow: [/net::ERR_FAILED|status of 415/] });
 
 test.afterEach(async () => {
-  await retire("Test lamp");
+  await retire();
 });
 
 test("an operator makes a product with pictures and SKUs, and customers see it", async ({ page, context }) => {

@@ -20,9 +20,13 @@ export interface Product {
   skus: Sku[];
 }
 
-/** unique is a name that no other test run has given. */
+const given: string[] = [];
+
+/** unique is a name that no other test has given. */
 export function unique(name: string): string {
-  return `${name} ${randomUUID().slice(0, 8)}`;
+  const one = `${name} ${randomUUID().slice(0, 8)}`;
+  given.push(one);
+  return one;
 }
 
 export async function operatorToken(): Promise<string> {
@@ -54,12 +58,14 @@ export async function change(product: Product, part: Partial<Product>): Promise<
   return (await call<Product>("PUT", `/admin/products/${id}`, await operatorToken(), body)).body;
 }
 
-/** retire hides the products that a test made: the shop is everybody's. */
-export async function retire(title: string) {
+/** retire hides the products of these names: the shop is everybody's. Without names, those that this worker's tests gave. */
+export async function retire(...names: string[]) {
   const token = await operatorToken();
-  const query = new URLSearchParams({ query: title, status: "active", limit: "100" });
-  const found = await call<{ items: Product[] }>("GET", `/admin/products?${query}`, token);
-  for (const product of found.body.items) await change(product, { status: "hidden" });
+  for (const query of names.length ? names : given.splice(0)) {
+    const search = new URLSearchParams({ query, status: "active", limit: "100" });
+    const found = await call<{ items: Product[] }>("GET", `/admin/products?${search}`, token);
+    for (const product of found.body.items) await change(product, { status: "hidden" });
+  }
 }
 
 /** rowOf is the row of a table that a text stands in. */
