@@ -62,7 +62,9 @@ export function FaultForm({ services, service, route, onTarget }: Props) {
   // Nothing is red before somebody has tried; what cannot be typed away is told at once.
   const errorOf = (field: FieldName) => {
     const reason = wrong[field];
-    return reason && (tried || reason === "dropTopic" || reason === "noRoute") ? t(`wrong.${reason}`) : undefined;
+    return reason && (tried || ["dropTopic", "moneyRpc", "moneyAfter", "noRoute"].includes(reason))
+      ? t(`wrong.${reason}`)
+      : undefined;
   };
   const change = (part: Partial<typeof rest>) => {
     setting.reset();

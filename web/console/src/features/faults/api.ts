@@ -1,6 +1,6 @@
 import { get, send } from "@/api/http";
 
-export const kinds = ["latency", "error", "drop"] as const;
+export const kinds = ["latency", "error", "drop", "money"] as const;
 export type Kind = (typeof kinds)[number];
 
 /** Fault is a disturbance that is set. Durations are Go's, such as 500ms or 1m30s. */

@@ -29,5 +29,7 @@ export function does(fault: Described, t: FaultWords): string {
       return t("does.error", { who, on, status: fault.status || t("does.temporary"), after });
     case "drop":
       return t("does.drop", { who, on, after });
+    case "money":
+      return t("does.money", { who, on });
   }
 }

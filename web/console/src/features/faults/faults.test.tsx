@@ -39,6 +39,10 @@ test("what the service would refuse is found before it is sent", () => {
   expect(check(form({ kind: "error", status: "unavailable", route: routes[1] }), routes)).toEqual({});
   expect(check(form({ kind: "drop", route: "mall.payment.v1" }), routes)).toEqual({ kind: "dropTopic" });
   expect(check(form({ kind: "drop", route: "*" }), routes)).toEqual({ kind: "dropTopic" });
+  expect(check(form({ kind: "money" }), routes)).toEqual({ kind: "moneyRpc" });
+  expect(check(form({ kind: "money", route: "*" }), routes)).toEqual({ kind: "moneyRpc" });
+  expect(check(form({ kind: "money", route: routes[1], after: true }), routes)).toEqual({ kind: "moneyAfter" });
+  expect(check(form({ kind: "money", route: routes[1] }), routes)).toEqual({});
 });
 
 test("a form becomes the fault that the service takes: seconds, a share, and nothing that belongs to another kind", () => {

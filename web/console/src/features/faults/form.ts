@@ -71,7 +71,9 @@ export type Wrong =
   | "noStatus"
   | "percent"
   | "seconds"
-  | "dropTopic";
+  | "dropTopic"
+  | "moneyRpc"
+  | "moneyAfter";
 
 const isNumber = (v: number | string): v is number => typeof v === "number" && Number.isFinite(v);
 
@@ -88,6 +90,10 @@ export function check(form: Form, routes: readonly string[]): Partial<Record<Fie
     if (!isNumber(jitter) || jitter < 0 || (isNumber(latency) && jitter > latency)) wrong.jitterMs = "jitter";
   }
   if (form.kind === "drop" && surfaces.includes("topic")) wrong.kind = "dropTopic";
+  if (form.kind === "money") {
+    if (surfaces.some(s => s !== "rpc")) wrong.kind = "moneyRpc";
+    else if (form.after) wrong.kind = "moneyAfter";
+  }
   if (form.kind === "error" && form.status !== "") {
     const status = form.status.trim();
     if (surfaces.includes("topic")) wrong.status = "noStatus";
