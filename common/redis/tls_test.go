@@ -79,7 +79,7 @@ func TestNothingReachesRedisInTheClear(t *testing.T) {
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = listener.Close() })
 	const record = 0x16 // a TLS handshake begins with it
-	var clear, handshakes atomic.Int64
+	var plain, handshakes atomic.Int64
 	go func() {
 		for {
 			c, err := listener.Accept()
@@ -93,7 +93,7 @@ func TestNothingReachesRedisInTheClear(t *testing.T) {
 				if n, _ := c.Read(first); n == 1 && first[0] == record {
 					handshakes.Add(1)
 				} else {
-					clear.Add(1)
+					plain.Add(1)
 				}
 			}()
 		}
@@ -111,7 +111,7 @@ func TestNothingReachesRedisInTheClear(t *testing.T) {
 	}
 	require.Eventually(t, func() bool { return handshakes.Load() > 0 }, 10*time.Second, 20*time.Millisecond)
 	time.Sleep(time.Second) // what says nothing has been given up
-	assert.Zero(t, clear.Load())
+	assert.Zero(t, plain.Load())
 }
 
 func TestTLSAndAPasswordReachARedisCluster(t *testing.T) {
