@@ -75,14 +75,7 @@ test-backends: ## send telemetry through the Collector to real Prometheus, Loki,
 
 .PHONY: test-k8s
 test-k8s: ## the proofs on a real Kubernetes cluster: the rig of this machine (root), or KUBECONFIG=… for one of yours
-ifeq ($(origin KUBECONFIG),command line)
-	@MALL_TEST_K8S=1 MALL_K8S_KUBECONFIG=$(KUBECONFIG) go test -tags $(GO_TAGS) -p 1 -count=1 -v -timeout 60m ./test/k8s/...
-else
-	@sh deploy/local/install-deps.sh --k8s
-	@go run -tags $(GO_TAGS) ./test/k8s/cmd/rig up
-	@MALL_TEST_K8S=1 go test -tags $(GO_TAGS) -p 1 -count=1 -v -timeout 60m ./test/k8s/...; code=$$?; \
-	if [ -z "$(KEEP)" ]; then go run -tags $(GO_TAGS) ./test/k8s/cmd/rig down || code=1; else echo "the cluster stays: go run ./test/k8s/cmd/rig env"; fi; exit $$code
-endif
+	@KUBECONFIG=$(if $(filter command line,$(origin KUBECONFIG)),$(KUBECONFIG)) KEEP=$(KEEP) sh test/k8s/run.sh
 
 .PHONY: test-sentry
 test-sentry: ## the storefront's errors in Bugsink, a Sentry-compatible server from PyPI

@@ -62,6 +62,14 @@ func TestAWrongValueOfMallNamesItsKey(t *testing.T) {
 			[]string{"order-rpc.rollout.enabled=true", "order-rpc.rollout.analysis.enabled=false", "order-rpc.replicas=1"},
 			[]string{"order-rpc: rollout.steps[0].setWeight is 25, but replicas is 1", "raise replicas to 2"},
 		},
+		"weight that pods cannot make": {
+			[]string{"order-rpc.rollout.enabled=true", "order-rpc.rollout.analysis.enabled=false", "order-rpc.replicas=2", "order-rpc.rollout.weights[0]=10"},
+			[]string{"order-rpc: rollout.weights has 10, but replicas is 2", "raise replicas to 5"},
+		},
+		"weights beside steps": {
+			[]string{"order-rpc.rollout.weights[0]=10", "order-rpc.rollout.steps[0].setWeight=50"}, []string{"order-rpc: rollout.steps and rollout.weights are both set"},
+		},
+		"weight of all": {[]string{"order-rpc.rollout.weights[0]=100"}, []string{"/rollout/weights/0"}},
 		"share that an HPA cannot make": {
 			[]string{"order-rpc.rollout.enabled=true", "order-rpc.rollout.analysis.enabled=false", "order-rpc.autoscaling.enabled=true", "order-rpc.rollout.steps[0].setWeight=5"},
 			[]string{"setWeight is 5, but autoscaling.minReplicas is 2", "raise autoscaling.minReplicas to 10"},

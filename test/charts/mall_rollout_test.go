@@ -51,6 +51,14 @@ func TestACanaryIsWeighedByWhatItsComponentHas(t *testing.T) {
 	}
 }
 
+func TestACanarysSharesCanBeChosen(t *testing.T) {
+	objects := mustRender(t, "mall", canaries("gateway-api", "order-api.rollout.weights[0]=10", "order-api.rollout.weights[1]=40",
+		"order-api.rollout.manualPromotion=true", "order-rpc.rollout.weights[0]=50")...)
+	assert.Equal(t, []any{10, "person", 40}, weights(one(t, objects, "Rollout", "order-api")))
+	assert.Equal(t, []any{50}, weights(one(t, objects, "Rollout", "order-rpc")))
+	assert.Equal(t, []any{5, 25, 50}, weights(one(t, objects, "Rollout", "user-api")))
+}
+
 func TestEachGatewayIsToldTheWeight(t *testing.T) {
 	for kind, want := range map[string]object{
 		"gateway-api": {"plugins": object{"argoproj-labs/gatewayAPI": object{"httpRoute": "mall-order-api", "namespace": "mall"}}},

@@ -25,9 +25,11 @@ type installation struct {
 }
 
 var shared struct {
-	once sync.Once
-	mall *installation
-	err  error
+	once    sync.Once
+	mall    *installation
+	err     error
+	spoiled bool // by rows that no version would write
+	alone   func()
 }
 
 // theMall installs it for the first proof that asks.
@@ -62,23 +64,43 @@ func install(ctx context.Context) (*installation, error) {
 }
 
 // upgrade installs it too. MALL_K8S_VALUES names a file of more values, for a cluster of yours or to see a proof fail.
-func (m *installation) upgrade(ctx context.Context) error {
-	values := []string{"--values", "proofs.yaml"}
+func (m *installation) upgrade(ctx context.Context, more ...string) error {
+	values := append([]string{"--values", "proofs.yaml"}, more...)
 	if file := os.Getenv("MALL_K8S_VALUES"); file != "" {
 		values = append(values, "--values", file)
 	}
 	return cluster.Install(ctx, checkout, m.namespace, m.release, values...)
 }
 
+// alone waits until no other suite uses the rig's servers, and keeps them until this one has ended: for a proof that breaks
+// them, or that wants the machine for itself.
+func (m *installation) alone(t *testing.T) {
+	t.Helper()
+	if cluster.Rig == nil || shared.alone != nil {
+		return
+	}
+	begin := time.Now()
+	release, err := cluster.Rig.Use(t.Context(), true)
+	require.NoError(t, err)
+	shared.alone = release
+	t.Logf("waited %.0f s for other suites", time.Since(begin).Seconds())
+}
+
 // uninstall leaves nothing of the shared mall, unless MALL_K8S_KEEP is set.
 func uninstall(ctx context.Context) error {
 	m := shared.mall
-	if m == nil || os.Getenv("MALL_K8S_KEEP") != "" {
+	if shared.alone != nil {
+		defer shared.alone()
+	}
+	if m == nil || os.Getenv("MALL_K8S_KEEP") != "" && !shared.spoiled {
 		return nil
 	}
 	_, err := cluster.Helm(ctx, "uninstall", "mall", "--namespace", m.namespace, "--wait", "--ignore-not-found")
 	_, gone := cluster.Kubectl(ctx, "delete", "namespace", m.namespace, "--ignore-not-found", "--timeout=1m")
-	return errors.Join(err, gone)
+	if err = errors.Join(err, gone); err == nil && shared.spoiled {
+		err = cluster.Rig.BackingReset(ctx)
+	}
+	return err
 }
 
 // pod is what the proofs look at.
@@ -180,16 +202,26 @@ func (m *installation) scale(t *testing.T, service string, replicas int) {
 	require.NoError(t, err)
 }
 
-// audit proves the invariants by the command in the auditor's own pod.
+type auditReport struct {
+	Clean      bool
+	Violations []struct{ Invariant, Row, Detail string }
+	Passes     int
+}
+
+// auditReport is of the command in the auditor's own pod, which fails where an invariant is broken.
+func (m *installation) auditReport(ctx context.Context) (report auditReport, err error) {
+	out, failed := cluster.Kubectl(ctx, "exec", "deployment/auditor", "--namespace", m.namespace, "--", "/app/mall", "audit", "--json", "--wait", "60s")
+	if err = json.Unmarshal([]byte(out), &report); err != nil {
+		err = fmt.Errorf("%w: %q %w", err, out, failed)
+	}
+	return report, err
+}
+
+// audit proves the invariants.
 func (m *installation) audit(t *testing.T) {
 	t.Helper()
-	out, err := cluster.Kubectl(t.Context(), "exec", "deployment/auditor", "--namespace", m.namespace, "--", "/app/mall", "audit", "--json", "--wait", "60s")
-	var report struct {
-		Clean      bool
-		Violations []struct{ Invariant, Row, Detail string }
-		Passes     int
-	}
-	require.NoError(t, json.Unmarshal([]byte(out), &report), "%s %v", out, err)
+	report, err := m.auditReport(t.Context())
+	require.NoError(t, err)
 	require.True(t, report.Clean, "%+v", report.Violations)
 	t.Logf("audit: every invariant holds after %d passes%s", report.Passes, machine())
 }

@@ -103,6 +103,7 @@ func (s *starts) took(service string) (quickest time.Duration, ready int) {
 func TestAPodIsReadySoon(t *testing.T) {
 	const limit, tries = 3 * time.Second, 3
 	m := theMall(t)
+	m.alone(t)
 	m.settled(t)
 	ctx, stop := context.WithCancel(t.Context())
 	defer stop()
@@ -176,6 +177,7 @@ func (m *installation) memory(ctx context.Context, most map[string]int64) error 
 func TestMemorySufficesAtSaturation(t *testing.T) {
 	const customers, seconds = 24, 60
 	m := theMall(t)
+	m.alone(t)
 	m.settled(t)
 	before, err := m.pods(t.Context())
 	require.NoError(t, err)

@@ -16,6 +16,7 @@ import (
 // TestKilledPodsLoseNothing ends one process of each service with SIGKILL, in the middle of whatever it does.
 func TestKilledPodsLoseNothing(t *testing.T) {
 	r, m := onRig(t), theMall(t)
+	m.alone(t)
 	m.settled(t)
 	ctx := t.Context()
 	before, err := m.restarts(ctx)
@@ -61,6 +62,7 @@ func (m *installation) restarts(ctx context.Context) (int, error) {
 // for a minute.
 func TestKilledServersLoseNothing(t *testing.T) {
 	r, m := onRig(t), theMall(t)
+	m.alone(t)
 	m.settled(t)
 	ctx := t.Context()
 	kill := func(name string, away time.Duration) {

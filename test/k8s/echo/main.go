@@ -1,5 +1,5 @@
 // Command echo is the server that the rig's own tests run in pods: it says which pod and version answered, and looks
-// up names and fetches pages from where it stands.
+// up names and fetches pages from where it stands, and keeps what is posted to it.
 package main
 
 import (
@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"sync"
 	"time"
 )
 
@@ -34,6 +35,9 @@ func main() {
 		_ = json.NewEncoder(w).Encode(addresses)
 	})
 	mux.HandleFunc("GET /fetch", fetch)
+	var took messages
+	mux.HandleFunc("POST /messages", took.add)
+	mux.HandleFunc("GET /messages", took.list)
 	server := &http.Server{Addr: ":8080", Handler: mux, ReadHeaderTimeout: 5 * time.Second}
 	if err := server.ListenAndServe(); err != nil {
 		fmt.Fprintln(os.Stderr, "echo:", err)
@@ -58,4 +62,23 @@ func fetch(w http.ResponseWriter, r *http.Request) {
 	defer resp.Body.Close()
 	w.WriteHeader(resp.StatusCode)
 	_, _ = io.Copy(w, resp.Body)
+}
+
+// messages are the bodies that were posted, for tests of what others send.
+type messages struct {
+	mu  sync.Mutex
+	all []string
+}
+
+func (m *messages) add(_ http.ResponseWriter, r *http.Request) {
+	body, _ := io.ReadAll(io.LimitReader(r.Body, 1<<20))
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.all = append(m.all, string(body))
+}
+
+func (m *messages) list(w http.ResponseWriter, _ *http.Request) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	_ = json.NewEncoder(w).Encode(m.all)
 }

@@ -11,8 +11,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/go-containerregistry/pkg/name"
-	"github.com/google/go-containerregistry/pkg/v1/tarball"
 	"github.com/stretchr/testify/require"
 
 	"mall/test/k8s"
@@ -53,6 +51,9 @@ func start(t *testing.T) delivery {
 	if !r.Running(ctx) {
 		require.NoError(t, r.Up(ctx))
 	}
+	release, err := r.Use(ctx, false)
+	require.NoError(t, err)
+	t.Cleanup(release) // the last
 	require.NoError(t, r.RolloutsUp(ctx))
 	require.NoError(t, r.ArgoCDUp(ctx))
 	t.Cleanup(func() { require.NoError(t, r.ArgoCDDown(context.WithoutCancel(t.Context()))) })
@@ -78,14 +79,9 @@ func (d delivery) images(t *testing.T, r *rig.Rig) {
 		run(t, root, d.mall, "image", "build", "--services", "mall,product-api,product-rpc", "--tag", "dev", "--out", dir)
 	}
 	for service, tags := range map[string][]string{"mall": {"v1"}, "product-rpc": {"v1", "v2"}, "product-api": {"v1", "v2", "v3"}} {
-		image, err := tarball.ImageFromPath(filepath.Join(dir, service+".tar"), nil)
-		require.NoError(t, err)
+		require.NoError(t, r.Import(t.Context(), filepath.Join(dir, service+".tar")))
 		for _, tag := range tags {
-			reference, err := name.NewTag(registry + "/" + service + ":" + tag)
-			require.NoError(t, err)
-			file := filepath.Join(t.TempDir(), service+".tar")
-			require.NoError(t, tarball.WriteToFile(file, reference, image))
-			require.NoError(t, r.Import(t.Context(), file))
+			require.NoError(t, r.Tag(t.Context(), registry+"/"+service+":dev", registry+"/"+service+":"+tag))
 		}
 	}
 }

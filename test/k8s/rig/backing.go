@@ -91,6 +91,19 @@ func (r *Rig) Kill(ctx context.Context, name string) error {
 	return kill(ctx, []process{p})
 }
 
+// BackingReset starts those servers anew, without the data they had. Whatever uses them must have ended.
+func (r *Rig) BackingReset(ctx context.Context) error {
+	for _, name := range []string{MySQL, Redis, Kafka} {
+		if err := r.Kill(ctx, name); err != nil {
+			return err
+		}
+	}
+	if err := os.RemoveAll(r.path("backing")); err != nil {
+		return err
+	}
+	return r.BackingUp(ctx)
+}
+
 func (r *Rig) mysqlUp(ctx context.Context) error {
 	data := r.path("backing", MySQL)
 	if _, err := os.Stat(filepath.Join(data, "mysql")); errors.Is(err, fs.ErrNotExist) {

@@ -88,6 +88,12 @@ func (r *Rig) Import(ctx context.Context, tars ...string) error {
 	return nil
 }
 
+// Tag gives an image that the node knows one more reference.
+func (r *Rig) Tag(ctx context.Context, reference, more string) error {
+	_, err := r.ctr(ctx, "images", "tag", "--force", reference, more)
+	return err
+}
+
 // KillContainer ends a container's process as kill -9 does; its id is the one in the pod's status, without containerd://.
 func (r *Rig) KillContainer(ctx context.Context, id string) error {
 	_, err := r.ctr(ctx, "tasks", "kill", "--signal", "SIGKILL", id)

@@ -206,3 +206,28 @@ func (r *Rig) lock() (func(), error) {
 	}
 	return func() { _ = f.Close() }, nil
 }
+
+// Use says that a suite uses the rig's servers, together with others, or alone: then it waits until they have ended, and
+// they until it has.
+func (r *Rig) Use(ctx context.Context, alone bool) (release func(), err error) {
+	f, err := os.OpenFile(r.path("run", "use"), os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return nil, err
+	}
+	how := syscall.LOCK_SH
+	if alone {
+		how = syscall.LOCK_EX
+	}
+	for {
+		err := syscall.Flock(int(f.Fd()), how|syscall.LOCK_NB)
+		if err == nil {
+			return func() { _ = f.Close() }, nil
+		}
+		select {
+		case <-ctx.Done():
+			_ = f.Close()
+			return nil, fmt.Errorf("another suite uses the rig: %w", ctx.Err())
+		case <-time.After(200 * time.Millisecond):
+		}
+	}
+}

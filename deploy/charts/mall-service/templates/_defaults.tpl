@@ -31,6 +31,7 @@ autoscaling:
       policies: [{type: Percent, value: 25, periodSeconds: 60}]
 rollout:
   enabled: false
+  weights: []
   steps: []
   manualPromotion: false
   trafficRouting:

@@ -94,6 +94,7 @@ quarters and workers one after the other.
 {{- $weights = append $weights (div (mul 100 .) (max 2 $pods)) -}}
 {{- end -}}
 {{- end -}}
+{{- $weights = $r.weights | default $weights -}}
 {{- $gate := dict "count" (toString $r.analysis.gate.count) "inconclusive-limit" (toString $r.analysis.gate.inconclusiveLimit) "initial-delay" $r.analysis.gate.initialDelay -}}
 {{- $last := last $weights -}}
 {{- range $weights }}

@@ -60,6 +60,9 @@
 {{/* A share that is made of whole pods must be one that the pods can make. */}}
 {{- define "mall-service.validateRollout" -}}
 {{- $v := .Values -}}
+{{- if and $v.rollout.steps $v.rollout.weights -}}
+{{- fail (printf "%s: rollout.steps and rollout.weights are both set: weights are for the steps that the chart makes, take one of them away" $.Chart.Name) -}}
+{{- end -}}
 {{- if and $v.rollout.enabled (not (include "mall-service.shiftsRequests" .)) -}}
 {{- $pods := int (ternary $v.autoscaling.minReplicas $v.replicas $v.autoscaling.enabled) -}}
 {{- $key := ternary "autoscaling.minReplicas" "replicas" $v.autoscaling.enabled -}}
@@ -67,7 +70,8 @@
 {{- range $i, $step := $steps -}}
 {{- $weight := int (get $step "setWeight" | default 0) -}}
 {{- if and (gt $weight 0) (gt $pods 0) (lt (mul $pods $weight) 50) -}}
-{{- fail (printf "%s: rollout.steps[%d].setWeight is %d, but %s is %d, and without a gateway a share is made of whole pods: raise %s to %d or the weight" $.Chart.Name $i $weight $key $pods $key (div (add 49 $weight) $weight)) -}}
+{{- $what := ternary (printf "rollout.weights has %d" $weight) (printf "rollout.steps[%d].setWeight is %d" $i $weight) (not (empty $v.rollout.weights)) -}}
+{{- fail (printf "%s: %s, but %s is %d, and without a gateway a share is made of whole pods: raise %s to %d or the weight" $.Chart.Name $what $key $pods $key (div (add 49 $weight) $weight)) -}}
 {{- end -}}
 {{- end -}}
 {{- end -}}
