@@ -52,12 +52,17 @@ func variablesOf(t testing.TB, service string) map[string]string {
 func given(t testing.TB, objects []object, service string) (values, secrets map[string]string) {
 	t.Helper()
 	values, secrets = map[string]string{}, map[string]string{}
-	data, _ := one(t, objects, "ConfigMap", service)["data"].(object)
-	for name, value := range data {
-		values[name] = word(value)
+	pods := workload(t, objects, service)
+	container := get(pods, "spec", "template", "spec", "containers", 0)
+	if pods["kind"] == "Rollout" {
+		assert.Nil(t, get(container, "envFrom"), "%s: a stable pod that starts during a canary would get the canary's settings", service)
+	} else {
+		data, _ := one(t, objects, "ConfigMap", service)["data"].(object)
+		for name, value := range data {
+			values[name] = word(value)
+		}
+		assert.Equal(t, service, get(container, "envFrom", 0, "configMapRef", "name"), service)
 	}
-	container := get(workload(t, objects, service), "spec", "template", "spec", "containers", 0)
-	assert.Equal(t, service, get(container, "envFrom", 0, "configMapRef", "name"), service)
 	for _, e := range items(get(container, "env")) {
 		name := word(get(e, "name"))
 		if ref, ok := get(e, "valueFrom", "secretKeyRef").(object); ok {

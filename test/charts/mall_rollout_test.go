@@ -59,6 +59,24 @@ func TestACanarysSharesCanBeChosen(t *testing.T) {
 	assert.Equal(t, []any{5, 25, 50}, weights(one(t, objects, "Rollout", "user-api")))
 }
 
+// The variables of a Rollout stand in its template: what ConfigMaps do not read into a value must not be read into it there.
+func TestACanarysVariablesAreItsOwn(t *testing.T) {
+	objects := mustRender(t, "mall", canaries("gateway-api", "order-api.env.MALL_SAMPLER=$(HOME)", "order-api.env.MALL_TRUSTED_PROXIES=a",
+		"order-api.extraEnv[0].name=MALL_TRUSTED_PROXIES", "order-api.extraEnv[0].value=b")...)
+	values, _ := given(t, objects, "order-api")
+	assert.Equal(t, "$$(HOME)", values["MALL_SAMPLER"], "Kubernetes expands $(…) in a value, and makes $$( a $(")
+	assert.Equal(t, "b", values["MALL_TRUSTED_PROXIES"])
+	seen := map[string]bool{}
+	for _, e := range items(get(one(t, objects, "Rollout", "order-api"), "spec", "template", "spec", "containers", 0, "env")) {
+		name := word(get(e, "name"))
+		assert.False(t, seen[name], "%s stands twice", name)
+		seen[name] = true
+	}
+	for _, o := range objects {
+		assert.False(t, o["kind"] == "ConfigMap" && get(o, "metadata", "name") == "order-api")
+	}
+}
+
 func TestEachGatewayIsToldTheWeight(t *testing.T) {
 	for kind, want := range map[string]object{
 		"gateway-api": {"plugins": object{"argoproj-labs/gatewayAPI": object{"httpRoute": "mall-order-api", "namespace": "mall"}}},

@@ -92,7 +92,7 @@ func uninstall(ctx context.Context) error {
 	if shared.alone != nil {
 		defer shared.alone()
 	}
-	if m == nil || os.Getenv("MALL_K8S_KEEP") != "" && !shared.spoiled {
+	if m == nil || os.Getenv("MALL_K8S_KEEP") != "" {
 		return nil
 	}
 	_, err := cluster.Helm(ctx, "uninstall", "mall", "--namespace", m.namespace, "--wait", "--ignore-not-found")
@@ -209,8 +209,8 @@ type auditReport struct {
 }
 
 // auditReport is of the command in the auditor's own pod, which fails where an invariant is broken.
-func (m *installation) auditReport(ctx context.Context) (report auditReport, err error) {
-	out, failed := cluster.Kubectl(ctx, "exec", "deployment/auditor", "--namespace", m.namespace, "--", "/app/mall", "audit", "--json", "--wait", "60s")
+func (m *installation) auditReport(ctx context.Context, wait time.Duration) (report auditReport, err error) {
+	out, failed := cluster.Kubectl(ctx, "exec", "deployment/auditor", "--namespace", m.namespace, "--", "/app/mall", "audit", "--json", "--wait", wait.String())
 	if err = json.Unmarshal([]byte(out), &report); err != nil {
 		err = fmt.Errorf("%w: %q %w", err, out, failed)
 	}
@@ -220,7 +220,7 @@ func (m *installation) auditReport(ctx context.Context) (report auditReport, err
 // audit proves the invariants.
 func (m *installation) audit(t *testing.T) {
 	t.Helper()
-	report, err := m.auditReport(t.Context())
+	report, err := m.auditReport(t.Context(), time.Minute)
 	require.NoError(t, err)
 	require.True(t, report.Clean, "%+v", report.Violations)
 	t.Logf("audit: every invariant holds after %d passes%s", report.Passes, machine())

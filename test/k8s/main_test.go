@@ -16,7 +16,8 @@ import (
 	"mall/test/k8s/rig"
 )
 
-// cluster is the one that all tests share.
+// cluster is the one that all tests share. They run in the order of their files' names: those that bear other suites
+// beside them come first, then servers, start and versions, which call alone.
 var cluster *Cluster
 
 func TestMain(m *testing.M) {

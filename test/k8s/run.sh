@@ -7,7 +7,11 @@ tags=no_k8s,grpcnotrace
 began=$(date +%s)
 
 prove() {
-	MALL_TEST_K8S=1 go test -tags $tags -p 2 -count=1 -v -timeout 60m ./test/k8s/... || return 1
+	mkdir -p .mall/tools/bin .mall/test
+	(cd tools && go build -o ../.mall/tools/bin/gotestsum gotest.tools/gotestsum)
+	# Two suites at a time share the cluster, and wait for each other where they must.
+	MALL_TEST_K8S=1 .mall/tools/bin/gotestsum --format standard-verbose --hide-summary=output --jsonfile .mall/test/k8s.json -- \
+		-tags $tags -p 2 -count=1 -v -timeout 60m ./test/k8s/...
 }
 
 ended() {

@@ -56,11 +56,14 @@ What the service's YAML reads that is no secret, and nothing else: test/charts c
 {{- end }}
 {{- end -}}
 
+{{/* A Rollout's pods have the variables themselves: two versions run for long, and a stable pod that starts meanwhile must not get the canary's. */}}
 {{- define "mall-service.configMap" -}}
+{{- if not .Values.rollout.enabled -}}
 apiVersion: v1
 kind: ConfigMap
 metadata:
   name: {{ include "mall-service.name" . }}
   labels: {{- include "mall-service.labels" . | nindent 4 }}
 data: {{- include "mall-service.config" . | trim | nindent 2 }}
+{{- end -}}
 {{- end -}}

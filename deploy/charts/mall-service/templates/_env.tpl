@@ -35,6 +35,15 @@
 - name: {{ $name }}
   valueFrom: {secretKeyRef: {name: {{ $secret }}, key: {{ get $v.secrets.keyNames $name | default $name }}, optional: {{ not $required }}}}
 {{- end }}
+{{- if $v.rollout.enabled }}
+{{- $more := list -}}
+{{- range $v.extraEnv }}{{ $more = append $more .name }}{{ end }}
+{{- range $name, $value := include "mall-service.config" . | fromYaml }}
+{{- if not (has $name $more) }}
+- {name: {{ $name }}, value: {{ $value | replace "$(" "$$(" | quote }}}
+{{- end }}
+{{- end }}
+{{- end }}
 {{- with $v.extraEnv }}
 {{ toYaml . }}
 {{- end }}

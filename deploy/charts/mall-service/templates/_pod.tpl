@@ -35,8 +35,10 @@ spec:
       {{- end }}
       securityContext: {{- include "mall-service.containerSecurity" . | nindent 8 }}
       ports: {{- include "mall-service.ports" . | nindent 8 }}
+      {{- if include "mall-service.configMap" . | trim }}
       envFrom:
         - configMapRef: {name: {{ include "mall-service.name" . }}}
+      {{- end }}
       env: {{- include "mall-service.env" . | nindent 8 }}
       {{- include "mall-service.probes" . | nindent 6 }}
       lifecycle:
