@@ -13,6 +13,7 @@ import (
 	"runtime"
 	"runtime/debug"
 	"strings"
+	"sync"
 
 	"golang.org/x/crypto/argon2"
 
@@ -42,13 +43,17 @@ const (
 	maxKeyLength  = 128 // bytes
 )
 
-// Hasher hashes at most as many passwords at once as there are cores, and as fit into half of GOMEMLIMIT,
-// so that its memory is bounded whatever arrives.
+// Hasher hashes at most as many passwords at once as there are cores, and as fit into a third of GOMEMLIMIT, and has what
+// earlier ones left collected before that takes another third, so that its memory is bounded whatever arrives.
 type Hasher struct {
 	conf    Conf
 	cores   chan struct{}
 	waiting chan struct{}
 	dummy   string
+
+	room int64 // bytes for what waits to be collected; 0 is no bound
+	mu   sync.Mutex
+	left int64 // bytes that hashes have left since the last collection
 }
 
 // New makes a Hasher. Errors: parameters below what argon2 takes.
@@ -56,11 +61,12 @@ func New(c Conf) (*Hasher, error) {
 	if c.MemoryKiB < 8*lanes || c.MemoryKiB > maxMemoryKiB || c.Iterations < 1 || c.Iterations > maxIterations || c.Queue < 1 {
 		return nil, fmt.Errorf("password: MemoryKiB %d, Iterations %d or Queue %d is out of range", c.MemoryKiB, c.Iterations, c.Queue)
 	}
-	cores := runtime.GOMAXPROCS(0)
+	cores, room := runtime.GOMAXPROCS(0), int64(0)
 	if limit := debug.SetMemoryLimit(-1); limit < math.MaxInt64 {
-		cores = min(cores, max(1, int(limit/2/(int64(c.MemoryKiB)<<10))))
+		room = limit / 3
+		cores = min(cores, max(1, int(room/(int64(c.MemoryKiB)<<10))))
 	}
-	h := &Hasher{conf: c, cores: make(chan struct{}, cores), waiting: make(chan struct{}, cores+c.Queue)}
+	h := &Hasher{conf: c, cores: make(chan struct{}, cores), waiting: make(chan struct{}, cores+c.Queue), room: room}
 	var err error
 	h.dummy, err = h.Hash(context.Background(), domain.TypedPassword(rand.Text()))
 	return h, err
@@ -111,7 +117,22 @@ func (h *Hasher) derive(ctx context.Context, v phc, p domain.Password, length ui
 	case <-ctx.Done():
 		return nil, problem.Timeout(ctx.Err())
 	}
+	h.collect(int64(v.memory) << 10)
 	return argon2.IDKey([]byte(p.Reveal()), v.salt, v.iterations, v.memory, v.lanes, length), nil
+}
+
+// collect makes room for a hash of that many bytes. Left to itself the collector lets garbage grow up to GOMEMLIMIT, which
+// is no hard limit: two more hashes at that moment, and the kernel ends the container.
+func (h *Hasher) collect(next int64) {
+	if h.room == 0 {
+		return
+	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.left += next; h.left > h.room {
+		runtime.GC()
+		h.left = next
+	}
 }
 
 // phc is a hash taken apart.
