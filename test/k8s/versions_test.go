@@ -170,6 +170,7 @@ func (m *installation) promotes(t *testing.T) {
 
 // abortsAPI releases an order-api with faults, of whose requests that share may fail.
 func (m *installation) abortsAPI(t *testing.T, faults string, share float64, measured string) {
+	t.Helper()
 	good := m.tag(t, "order-api")
 	var began, end time.Time
 	client := throughGateway(t, m.release.Host)
