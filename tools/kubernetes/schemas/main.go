@@ -4,10 +4,13 @@
 //	go run ./schemas -out DIR
 //	kubeconform -strict -schema-location 'DIR/{{.ResourceKind}}{{.KindSuffix}}.json' manifest.yaml
 //
+// With -definitions DIR it writes instead the definitions of the custom kinds that a test cluster lacks, for kubectl to apply.
+//
 // The sources are files of Go modules, pinned by go.mod or below.
 package main
 
 import (
+	"bytes"
 	"encoding/json"
 	"flag"
 	"fmt"
@@ -21,33 +24,69 @@ import (
 type source struct {
 	module string // as `go mod download` takes it; without a version, the one of go.mod
 	files  string // pattern below the module's folder
+	lacks  bool   // a test cluster has no controller of theirs, and so not their definitions
 }
 
-var kubernetes = source{"k8s.io/kubernetes", "api/openapi-spec/swagger.json"}
+var kubernetes = source{module: "k8s.io/kubernetes", files: "api/openapi-spec/swagger.json"}
 
 var custom = []source{
-	{"sigs.k8s.io/gateway-api", "config/crd/experimental/*.yaml"},
-	{"github.com/argoproj/argo-rollouts", "manifests/crds/*.yaml"},
-	{"github.com/argoproj/argo-cd/v3@v3.2.11", "manifests/crds/*.yaml"},
-	{"github.com/prometheus-operator/prometheus-operator@v0.85.0", "example/prometheus-operator-crd/*.yaml"},
-	{"github.com/external-secrets/external-secrets@v1.3.2", "config/crds/bases/*.yaml"},
-	{"github.com/cert-manager/cert-manager@v1.19.2", "deploy/crds/*.yaml"},
-	{"github.com/envoyproxy/gateway@v1.9.1", "charts/gateway-helm/charts/crds/crds/generated/*.yaml"},
+	{"sigs.k8s.io/gateway-api", "config/crd/experimental/*.yaml", false},
+	{"github.com/argoproj/argo-rollouts", "manifests/crds/*.yaml", false},
+	{"github.com/argoproj/argo-cd/v3@v3.2.11", "manifests/crds/*.yaml", false},
+	{"github.com/prometheus-operator/prometheus-operator@v0.85.0", "example/prometheus-operator-crd/*.yaml", true},
+	{"github.com/external-secrets/external-secrets@v1.3.2", "config/crds/bases/*.yaml", true},
+	{"github.com/cert-manager/cert-manager@v1.19.2", "deploy/crds/*.yaml", true},
+	{"github.com/envoyproxy/gateway@v1.9.1", "charts/gateway-helm/charts/crds/crds/generated/*.yaml", true},
 }
 
 func main() {
 	out := flag.String("out", "", "folder to write the schemas to")
+	definitions := flag.String("definitions", "", "folder to write definitions to")
 	flag.Parse()
-	if *out == "" || flag.NArg() > 0 {
-		fmt.Fprintln(os.Stderr, "usage: go run ./schemas -out DIR")
+	write, dir := run, *out
+	if dir == "" {
+		write, dir = define, *definitions
+	}
+	if dir == "" || *out != "" && *definitions != "" || flag.NArg() > 0 {
+		fmt.Fprintln(os.Stderr, "usage: go run ./schemas -out DIR | -definitions DIR")
 		os.Exit(2)
 	}
-	n, err := run(*out)
+	n, err := write(dir)
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "schemas:", err)
 		os.Exit(1)
 	}
-	fmt.Printf("%d schemas in %s\n", n, *out)
+	fmt.Printf("%d files in %s\n", n, dir)
+}
+
+// define copies the definitions that a test cluster lacks.
+func define(out string) (n int, err error) {
+	if err := os.MkdirAll(out, 0o750); err != nil {
+		return 0, err
+	}
+	for _, s := range custom {
+		if !s.lacks {
+			continue
+		}
+		files, err := s.open()
+		if err != nil {
+			return n, err
+		}
+		for _, file := range files {
+			text, err := os.ReadFile(file)
+			if err != nil {
+				return n, err
+			}
+			if !bytes.Contains(text, []byte("\nkind: CustomResourceDefinition")) {
+				continue // a kustomization of the others
+			}
+			n++
+			if err := os.WriteFile(filepath.Join(out, fmt.Sprintf("%03d.yaml", n)), text, 0o600); err != nil {
+				return n, err
+			}
+		}
+	}
+	return n, nil
 }
 
 func run(out string) (int, error) {
