@@ -115,7 +115,7 @@ func (d delivery) revertsCanary(t *testing.T) {
 	t.Logf("git revert of a waiting canary: the stable version has all of the traffic again after %.0f s", took.Seconds())
 	require.Equal(t, registry+"/product-api:v2", d.image(t, "rollout/product-api"))
 	require.Equal(t, map[string]int{"product-api": 100, "product-api-canary": 0}, d.weights(t))
-	d.eventually(t, "the canary's pods go", patience, func() error { // a moment later, when nothing is in flight
+	d.eventually(t, "the canary's pods go", patience, func() error { // 30 s later, when nothing is in flight
 		if !d.runs(t, "product-api", "v2") {
 			return errors.New("pods of another version run")
 		}
