@@ -86,13 +86,14 @@ func (m *installation) alone(t *testing.T) {
 	t.Logf("waited %.0f s for other suites", time.Since(begin).Seconds())
 }
 
-// uninstall leaves nothing of the shared mall, unless MALL_K8S_KEEP is set.
+// uninstall leaves nothing of the shared mall, unless MALL_K8S_KEEP is set. What is spoiled goes even then: the next run's
+// audits would find it.
 func uninstall(ctx context.Context) error {
 	m := shared.mall
 	if shared.alone != nil {
 		defer shared.alone()
 	}
-	if m == nil || os.Getenv("MALL_K8S_KEEP") != "" {
+	if m == nil || os.Getenv("MALL_K8S_KEEP") != "" && !shared.spoiled {
 		return nil
 	}
 	_, err := cluster.Helm(ctx, "uninstall", "mall", "--namespace", m.namespace, "--wait", "--ignore-not-found")
@@ -212,7 +213,7 @@ type auditReport struct {
 func (m *installation) auditReport(ctx context.Context, wait time.Duration) (report auditReport, err error) {
 	out, failed := cluster.Kubectl(ctx, "exec", "deployment/auditor", "--namespace", m.namespace, "--", "/app/mall", "audit", "--json", "--wait", wait.String())
 	if err = json.Unmarshal([]byte(out), &report); err != nil {
-		err = fmt.Errorf("%w: %q %w", err, out, failed)
+		err = fmt.Errorf("mall audit printed %q: %w", out, errors.Join(err, failed))
 	}
 	return report, err
 }

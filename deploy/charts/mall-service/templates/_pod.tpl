@@ -35,7 +35,7 @@ spec:
       {{- end }}
       securityContext: {{- include "mall-service.containerSecurity" . | nindent 8 }}
       ports: {{- include "mall-service.ports" . | nindent 8 }}
-      {{- if include "mall-service.configMap" . | trim }}
+      {{- if not $v.rollout.enabled }}
       envFrom:
         - configMapRef: {name: {{ include "mall-service.name" . }}}
       {{- end }}
